@@ -1,0 +1,266 @@
+"""The output contract: what an annotation holds, and how it is built from the ``Doc``.
+
+This is the one place where the shape of the JSON is defined; ``ofsted-letters schema`` prints the
+JSON Schema of it.  Spans are ``[start, end)`` in ``text``, in Unicode code points.  A value that the
+letter does not give is null.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from pipeline import __version__, document
+from pipeline.document import ENTITIES, FINDINGS, PARTS, SECTIONS, letter_of
+from pipeline.layout import Letter
+from pipeline.loading import config_hash
+
+SCHEMA_VERSION = "1.0"
+
+Polarity = Literal["strength", "improvement", "mixed", "neutral"]
+Offsets = tuple[int, int]
+
+
+class Model(BaseModel):
+    """Base of the parts of an annotation: nothing that is not named here is let in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Source(Model):
+    """The file that was read."""
+
+    file: str = Field(description="Name of the file, without its folder.")
+    sha256: str = Field(description="SHA-256 of the file’s bytes.")
+    media_type: str = Field(description="Told from the bytes, not from the name.")
+    pages: int
+    engine: str = Field(description="What read it: text, docx, pdfium or pdfminer.")
+    ocr_pages: list[int] = Field(description="Pages whose text comes from OCR.")
+
+
+class Period(Model):
+    """Days of an inspection, both included; ISO 8601."""
+
+    start: str
+    end: str
+
+
+class LocalAuthority(Model):
+    """A local authority; codes and region are null for one that the gazetteer does not know."""
+
+    name: str
+    dfe_code: str | None = Field(description="DfE three-digit code.")
+    gss_code: str | None = Field(description="GSS (ONS) code.")
+    region: str | None
+
+
+class Person(Model):
+    """Somebody who writes, is written to, or gets a copy."""
+
+    name: str | None = Field(description="Null where only an office is named.")
+    title: str | None = None
+    suffix: str | None = Field(default=None, description="Letters after the name, such as HMI.")
+    role: str | None = None
+    organisation: str | None = None
+    postcode: str | None = None
+
+
+class Section(Model):
+    """A part of the letter."""
+
+    id: str
+    kind: str = Field(
+        description=(
+            "letterhead, date, addressee, salutation, subject, introduction, scope, context, "
+            "outcomes, headline, strengths, improvements, findings, summary, next-steps, other, "
+            "closing, valediction, signature, cc, enclosure or noise."
+        )
+    )
+    heading: str | None
+    span: Offsets
+    pages: list[int]
+
+
+class Theme(Model):
+    """A theme of a finding, with the classifier’s probability."""
+
+    id: str
+    score: float = Field(ge=0, le=1)
+
+
+class Place(Model):
+    """Where text is printed: page from 1; box x0, y0, x1, y1 in PDF points, origin top left."""
+
+    page: int
+    box: tuple[float, float, float, float] | None
+
+
+class Finding(Model):
+    """A bullet that says something evaluative."""
+
+    id: str
+    section: str | None = Field(description="Id of the section it stands in.")
+    span: Offsets
+    text: str
+    polarity: Polarity | None = Field(
+        description="Null where the section does not decide it.",
+    )
+    themes: list[Theme] = Field(description="The likeliest first.")
+    places: list[Place]
+
+
+class Entity(Model):
+    """A mention of something, with its normalised value."""
+
+    id: str
+    type: str = Field(
+        description=(
+            "DATE, DATE_RANGE, GRADE, LOCAL_AUTHORITY, SCHOOL, SCHOOL_PHASE, PERSON, ORGANISATION, "
+            "EMAIL, PHONE, POSTCODE, URL or LEGISLATION."
+        )
+    )
+    span: Offsets
+    text: str
+    value: dict[str, Any] | None
+
+
+class Provenance(Model):
+    """What made the annotation."""
+
+    software: str
+    config_sha256: str
+    models: dict[str, str] = Field(description="SHA-256 of each model that was used.")
+
+
+class Annotation(Model):
+    """Everything that is read out of one letter."""
+
+    schema_version: Literal["1.0"] = SCHEMA_VERSION
+    source: Source
+    kind: str = Field(description="Kind of letter (configs/kinds.toml), or other.")
+    family: str | None = Field(description="Family of the kind: which taxonomy of themes applies.")
+    date: str | None = Field(description="Date of the letter, ISO 8601.")
+    subject: str | None
+    inspection_period: Period | None
+    local_authority: LocalAuthority | None
+    sender: Person | None = Field(description="The first who signs.")
+    addressees: list[Person]
+    cc: list[Person]
+    text: str = Field(description="The clean text; every span is an offset into it.")
+    footnotes: list[str] = Field(description="Page footnotes, lifted out of the text.")
+    sections: list[Section]
+    findings: list[Finding]
+    entities: list[Entity]
+    provenance: Provenance
+
+
+def build(doc: Doc, nlp: Language) -> Annotation:
+    """Build the annotation of a letter from its processed Doc.
+
+    Parameters
+    ----------
+    doc
+        From :func:`pipeline.make_doc`, after ``nlp`` has gone over it.
+    nlp
+        The pipeline that went over it.
+    """
+    letter = letter_of(doc)
+    facts = doc._.facts or document.Facts()
+    period = facts.inspection_period
+    sections, ids = _sections(doc, letter)
+    return Annotation(
+        source=Source(
+            file=letter.source.file,
+            sha256=letter.source.sha256,
+            media_type=letter.source.media_type,
+            pages=len(letter.source.pages),
+            engine=letter.source.engine,
+            ocr_pages=[],
+        ),
+        kind=facts.kind,
+        family=facts.family,
+        date=facts.date,
+        subject=facts.subject,
+        inspection_period=Period(start=period[0], end=period[1]) if period else None,
+        local_authority=LocalAuthority(**facts.local_authority) if facts.local_authority else None,
+        sender=_person(facts.sender) if facts.sender else None,
+        addressees=[_person(p) for p in facts.addressees],
+        cc=[_person(p) for p in facts.cc],
+        text=letter.text,
+        footnotes=list(letter.footnotes),
+        sections=sections,
+        findings=[
+            _finding(number, span, letter, ids)
+            for number, span in enumerate(doc.spans.get(FINDINGS, []), start=1)
+        ],
+        entities=[
+            Entity(
+                id=f"e{number}",
+                type=span.label_,
+                span=_offsets(span),
+                text=span.text,
+                value=span._.value,
+            )
+            for number, span in enumerate(doc.spans.get(ENTITIES, []), start=1)
+        ],
+        provenance=Provenance(
+            software=f"ofsted-letters {__version__}",
+            config_sha256=config_hash(nlp),
+            models=_models(nlp, facts.family),
+        ),
+    )
+
+
+def _person(person: document.Person) -> Person:
+    return Person(**{**asdict(person), "name": person.name or None})
+
+
+def _offsets(span: Span) -> Offsets:
+    return span.start_char, span.end_char
+
+
+def _sections(doc: Doc, letter: Letter) -> tuple[list[Section], list[tuple[Offsets, str]]]:
+    """Return head, body sections and foot in order, and the span and id of each."""
+    spans = [s for s in doc.spans.get(PARTS, []) if s.label_ != "body"]
+    spans = sorted([*spans, *doc.spans.get(SECTIONS, [])], key=lambda s: s.start)
+    sections = [
+        Section(
+            id=f"s{number}",
+            kind=span.label_,
+            heading=span._.heading,
+            span=_offsets(span),
+            pages=[place.page for place in letter.places(*_offsets(span))],
+        )
+        for number, span in enumerate(spans, start=1)
+    ]
+    return sections, [(section.span, section.id) for section in sections]
+
+
+def _finding(number: int, span: Span, letter: Letter, ids: list[tuple[Offsets, str]]) -> Finding:
+    start, end = _offsets(span)
+    return Finding(
+        id=f"f{number}",
+        section=next((i for (a, b), i in ids if a <= start and end <= b), None),
+        span=(start, end),
+        text=span.text,
+        polarity=span._.polarity,
+        themes=[Theme(id=i, score=p) for i, p in span._.themes or []],
+        places=[Place(page=page, box=box) for page, box in letter.places(start, end)],
+    )
+
+
+def _models(nlp: Language, family: str | None) -> dict[str, str]:
+    """Ask each component that has models for the hashes of those it used for a family.
+
+    They depend on this letter alone, not on which letters came before it.
+    """
+    found: dict[str, str] = {}
+    for _, component in nlp.pipeline:
+        hashes = getattr(component, "hashes", None)
+        if family and callable(hashes):
+            found.update(hashes(family))
+    return found

@@ -1,0 +1,114 @@
+"""Names on spaCy's ``Doc`` and ``Span`` that the components read and write, all in one place.
+
+``doc.spans``
+    ``parts``: letterhead, date, addressee, salutation, subject, body, closing, signature, cc.
+    ``sections``: the sections of the body; the label is the kind.
+    ``findings``: the findings; the label is ``FINDING``.
+    ``entities``: the entities; the label is the type.
+
+``doc._``
+    ``letter``: the :class:`~pipeline.layout.Letter` that the text comes from.
+    ``facts``: the facts of the letter as a whole (:class:`Facts`).
+
+``span._``
+    ``heading`` (of sections), ``polarity`` (of sections and findings), ``themes`` (of findings:
+    pairs of id and score), ``value`` (of entities: a mapping).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+
+from pipeline.layout import Letter
+
+PARTS = "parts"
+SECTIONS = "sections"
+FINDINGS = "findings"
+ENTITIES = "entities"
+
+# A section begins at its heading and ends before the next one's.
+# Kinds of letter -> family of themes stand in configs/kinds.toml.
+
+
+@dataclass
+class Person:
+    """Somebody named in the head or foot of a letter."""
+
+    name: str
+    title: str | None = None
+    suffix: str | None = None
+    role: str | None = None
+    organisation: str | None = None
+    postcode: str | None = None
+
+
+@dataclass
+class Facts:
+    """What a letter says about itself; ``None`` or empty where it does not say."""
+
+    kind: str = "other"
+    family: str | None = None
+    date: str | None = None
+    subject: str | None = None
+    inspection_period: tuple[str, str] | None = None
+    local_authority: dict[str, str | None] | None = None
+    sender: Person | None = None
+    addressees: list[Person] = field(default_factory=list)
+    cc: list[Person] = field(default_factory=list)
+
+
+for _name in ("letter", "facts"):
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=None)
+for _name in ("heading", "polarity", "themes", "value"):
+    if not Span.has_extension(_name):
+        Span.set_extension(_name, default=None)
+
+
+def letter_of(doc: Doc) -> Letter:
+    """Return the letter that a Doc was made from.
+
+    Raises
+    ------
+    ValueError
+        If the Doc was not made by :func:`pipeline.make_doc`.
+    """
+    letter = doc._.letter
+    if not isinstance(letter, Letter):
+        raise ValueError("this Doc has no letter: make it with pipeline.make_doc(letter, nlp)")
+    return letter
+
+
+def span(doc: Doc, start: int, end: int, label: str) -> Span:
+    """Return the span of characters ``start`` to ``end``, widened to whole tokens."""
+    found = doc.char_span(start, end, label=label, alignment_mode="expand")
+    if found is None:
+        raise ValueError(f"no token between characters {start} and {end}")
+    return found
+
+
+def part(doc: Doc, label: str) -> list[Span]:
+    """Return the parts of the letter that have a label, in order."""
+    return [s for s in doc.spans.get(PARTS, []) if s.label_ == label]
+
+
+def add_entities(doc: Doc, found: Iterable[tuple[int, int, str, dict[str, Any] | None]]) -> None:
+    """Add entities to a Doc, as ``(start, end, type, value)`` in characters.
+
+    Where one overlaps an entity that stands already, or a longer one of the same call, it is
+    left out: the order of the components is their precedence.
+    """
+    placed = list(doc.spans.get(ENTITIES, []))
+    taken = {i for old in placed for i in range(old.start, old.end)}
+    fresh = []
+    for start, end, label, value in found:
+        new = span(doc, start, end, label)
+        if taken.isdisjoint(range(new.start, new.end)):
+            new._.value = value
+            fresh.append(new)
+    doc.spans[ENTITIES] = sorted([*placed, *filter_spans(fresh)], key=lambda s: s.start)

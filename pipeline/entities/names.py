@@ -1,0 +1,231 @@
+"""How people are named in print: title, name, letters after the name, role, body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from pipeline.document import Person
+from pipeline.entities.contacts import POSTCODE, postcode
+from pipeline.entities.places import find_authorities
+from pipeline.entities.tables import authorities, pattern
+from pipeline.resources import load_table
+
+_FORENAME = r"[A-Z][a-zA-Z’'-]*[a-zA-Z](?![\w.])|[A-Z]\.?"
+_PARTICLE = r"(?:de|van|der|den|von|al|el|bin|di|du|da|la|le|ter)"
+_SURNAME = r"(?:O[’'])?[A-Z][a-zA-Z’'-]*[a-z][a-zA-Z’'-]*"
+NAME = rf"(?:{_FORENAME})(?: (?:{_FORENAME}|{_PARTICLE})){{0,3}} {_SURNAME}(?![\w])"
+
+
+@cache
+def person_pattern() -> re.Pattern[str]:
+    """Return a pattern of a person at the start of a text: title, name, letters after it."""
+    table = load_table("gazetteers", "roles.toml")
+    role = re.sub(r"\s*\n\s*", "", table["starts"])
+    # The name ends before a role that follows it without a comma ("Colin Green Director of …").
+    first = rf"(?!{role})(?:{_FORENAME})"
+    more = rf"(?: (?!{role}|{table['suffixes']}\b)(?:{_FORENAME}|{_PARTICLE}))"
+    last = rf"(?: (?!{role}|{table['suffixes']}\b){_SURNAME}(?!\w))"
+    return re.compile(
+        rf"(?P<title>(?:{table['titles']}\s)*)(?P<name>{first}{more}{{0,3}}?{last}{{1,2}})"
+        rf"(?P<suffix>(?:,?\s(?:{table['suffixes']}|MB|ChB|DCH)\b)*)"
+    )
+
+
+def not_a_name(text: str) -> bool:
+    """Tell whether a text has a word that no personal name has."""
+    return bool(pattern("roles", "not_names", flags=re.I).search(text))
+
+
+def is_role(text: str) -> bool:
+    """Tell whether a line of an address or a signature has a role in it."""
+    return bool(pattern("roles", "words").search(text))
+
+
+def person(text: str) -> tuple[Person, int, tuple[int, int]] | None:
+    """Read a person off the start of a text.
+
+    Returns
+    -------
+    tuple or None
+        The person, the index at which the rest begins, and the name's own start and end.
+    """
+    match = person_pattern().match(text)
+    if not match or not_a_name(match["name"]):
+        return None
+    found = Person(
+        name=match["name"],
+        title=match["title"].strip() or None,
+        suffix=match["suffix"].strip(" ,") or None,
+    )
+    return found, match.end(), match.span("name")
+
+
+def is_body(text: str) -> bool:
+    """Tell whether a part of an address is the name of a council, school, trust or other body."""
+    if re.search(r"\bCouncil (?:House|Offices?|Buildings?)\b", text):
+        return False
+    return bool(pattern("roles", "bodies").search(text))
+
+
+def addressees(text: str) -> Iterator[tuple[Person, tuple[int, int]]]:
+    """Read the addressees of a letter.
+
+    Three forms occur: a line a person ("Name, role, body"), an address over several lines, and an
+    address that was run into one line.
+
+    Parameters
+    ----------
+    text
+        The lines between the letterhead and the salutation.
+
+    Yields
+    ------
+    tuple
+        Each person, and where the name stands in ``text``.
+    """
+    lines = list(_lines(text))
+    listed = _listed(lines)
+    if listed:
+        yield from listed
+        return
+    for i, (start, line) in enumerate(lines):
+        read = person(line)
+        if read is None:
+            continue
+        found, end, (a, b) = read
+        rest = line[end:].strip(" ,")
+        following = [body for _, body in lines[i + 1 :]]
+        if len(rest) > 60 or (rest and not following):
+            _run_in(found, rest)
+        else:
+            _address(found, [*filter(None, [rest]), *following])
+        codes = list(POSTCODE.finditer(text))
+        found.postcode = postcode(codes[-1]) if codes else None
+        yield found, (start + a, start + b)
+        return
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    for match in re.finditer(r"[^\n]+", text):
+        yield match.start(), match.group()
+
+
+def _listed(lines: list[tuple[int, str]]) -> list[tuple[Person, tuple[int, int]]]:
+    """Read addressees that stand a line each; a line without a name goes on with the one above."""
+    entries: list[tuple[int, str]] = []
+    for start, line in lines:
+        read = person(line)
+        if read and line[read[1] :].startswith(",") and is_role(line[read[1] :]):
+            entries.append((start, line))
+        elif entries and read is None:
+            entries[-1] = (entries[-1][0], f"{entries[-1][1]} {line}")
+        elif read and re.match(r"\s[–-]\s", line[read[1] :]):
+            entries.append((start, line))
+        else:
+            return []
+    if len(entries) < 2:
+        return []
+    found = []
+    for start, line in entries:
+        read = person(line)
+        if read:
+            someone, end, (a, b) = read
+            someone.role, someone.organisation = role_and_body(line[end:].strip(" ,–-"))
+            found.append((someone, (start + a, start + b)))
+    return found
+
+
+def role_and_body(text: str) -> tuple[str | None, str | None]:
+    """Split "Chief Nurse and Director of Quality, Vale Clinical Commissioning Group" at the body."""
+    commas = [match.start() for match in re.finditer(r",\s", text)]
+    for comma in commas:
+        tail = text[comma + 1 :].strip()
+        if not pattern("roles", "words").search(tail) and (
+            is_body(tail) or tail.lower() in authorities()
+        ):
+            return text[:comma].strip() or None, tail
+    if text and not is_role(text) and is_body(text):
+        return None, text
+    return text or None, None
+
+
+def _run_in(found: Person, rest: str) -> None:
+    """Read role and body off an address that was run into one line."""
+    council = next(iter(sorted(find_authorities(rest))), None)
+    if council:
+        start, end, _, _ = council
+        found.role = rest[:start].strip(" ,") or None
+        found.organisation = rest[start:end]
+    else:
+        found.role, found.organisation = role_and_body(rest)
+
+
+def _address(found: Person, lines: list[str]) -> None:
+    """Read role and body off the lines under a name."""
+    role: list[str] = []
+    for i, line in enumerate(lines):
+        if POSTCODE.search(line):
+            break
+        council = bool(re.search(r"\bCouncil$|^(?:London|Royal) Borough of\b", line))
+        if council or (is_body(line) and not (is_role(line) and not role)):
+            found.organisation = line.rstrip(" ,")
+            break
+        if is_role(line) and (not role or len(role) < 2):
+            role.append(line.rstrip(" ,") if not line.endswith(",") else line)
+        elif role and re.search(r"(?:,|\band|\bof|\bfor|&)$", role[-1]):
+            role.append(line)
+        elif line.strip(" ,").lower() in authorities() and i == len(role):
+            found.organisation = line.strip(" ,")
+            break
+    found.role = " ".join(role).rstrip(" ,") or None
+
+
+def signatories(text: str) -> Iterator[tuple[Person, tuple[int, int]]]:
+    """Read the people who sign.
+
+    The scrawl of a signature that was scanned as text ("Jours Soda" above "Louise Soden HMI") is
+    no name: a name without a role, above one that has a role or letters after it, is left out.
+    """
+    found: list[tuple[Person, tuple[int, int]]] = []
+    for start, line in _lines(text):
+        read = person(line)
+        if read and not is_role(line[: read[1]]):
+            someone, end, (a, b) = read
+            rest = line[end:].strip(" ,.")
+            if rest and not is_role(rest):
+                continue
+            someone.role = rest or None
+            found.append((someone, (start + a, start + b)))
+        elif found and is_role(line):
+            last = found[-1][0]
+            last.role = f"{last.role} {line}".strip(" .") if last.role else line.strip(" .")
+    named = any(p.role or p.suffix for p, _ in found)
+    yield from ((p, at) for p, at in found if p.role or p.suffix or not named)
+
+
+def copied(text: str, mark: re.Pattern[str]) -> Iterator[tuple[Person, tuple[int, int] | None]]:
+    """Read the people a letter is copied to; the name is empty where only an office is named.
+
+    Parameters
+    ----------
+    text
+        The lines from "cc" on.
+    mark
+        What "cc" looks like at the start of a line.
+    """
+    for start, line in _lines(text):
+        lead = mark.match(line)
+        offset = lead.end() if lead else 0
+        entry = line[offset:].strip()
+        if not entry:
+            continue
+        read = person(entry)
+        if read:
+            someone, end, (a, b) = read
+            someone.role, someone.organisation = role_and_body(entry[end:].strip(" ,–-"))
+            yield someone, (start + offset + a, start + offset + b)
+        else:
+            role, body = role_and_body(entry.rstrip(" ."))
+            yield Person(name="", role=role, organisation=body), None

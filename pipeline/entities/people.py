@@ -1,0 +1,100 @@
+"""PERSON: the correspondents in the head and foot, and the people named in the body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from pipeline.document import Facts, Person, add_entities, part
+from pipeline.entities import names
+from pipeline.segment.parts import patterns
+
+# "The inspectors were A B, HMI, and C D, HMI."; "His Majesty’s Inspectors for this visit were …".
+# The list ends with its sentence; "HMI" and "Her Majesty’s Inspector" in it are no names.
+_INSPECTORS = re.compile(
+    r"\b[Ii]nspectors?\b[^.]{0,90}?(?:\bwere\b|\bwas\b|\bInspectors?,?\s(?=[A-Z][a-z]+ [A-Z]))"
+    r"(?P<list>[^.:]+)\."
+)
+_TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Professor|Councillor|Cllr) ({names.NAME})")
+_WITH_SUFFIX = re.compile(rf"\b({names.NAME})(?=,? HMI\b)")
+
+
+@Language.component("correspondents")
+def correspondents(doc: Doc) -> Doc:
+    """Read addressees, signatories and copies into ``doc._.facts``, and add them as PERSON."""
+    facts = doc._.facts = doc._.facts or Facts()
+    found: list[tuple[int, int, str, dict[str, Any] | None]] = []
+
+    def note(parts: list[Span], people: Iterator[tuple[Person, tuple[int, int] | None]]) -> None:
+        start = parts[0].start_char
+        for someone, at in people:
+            if at:
+                found.append((start + at[0], start + at[1], "PERSON", value(someone)))
+
+    head, foot, copies = part(doc, "addressee"), part(doc, "signature"), part(doc, "cc")
+    if head:
+        read = list(names.addressees(_text(doc, head)))
+        facts.addressees = [p for p, _ in read]
+        note(head, iter(read))
+    if foot:
+        signed = list(names.signatories(_text(doc, foot)))
+        facts.sender = signed[0][0] if signed else None
+        note(foot, iter(signed))
+    if copies:
+        copied = list(names.copied(_text(doc, copies), patterns().cc))
+        facts.cc = [p for p, _ in copied]
+        note(copies, iter(copied))
+    add_entities(doc, found)
+    return doc
+
+
+def _text(doc: Doc, parts: list[Span]) -> str:
+    """Return the text of parts of one label with what stands between them blanked out.
+
+    Offsets into it are offsets from the start of the first part.
+    """
+    start, end = parts[0].start_char, parts[-1].end_char
+    kept = ["\n"] * (end - start)
+    for own in parts:
+        kept[own.start_char - start : own.end_char - start] = own.text
+    return "".join(kept)
+
+
+@Language.component("people")
+def people(doc: Doc) -> Doc:
+    """Add PERSON for the inspectors and the people with a title that the body names."""
+    found: list[tuple[int, int, str, dict[str, Any] | None]] = []
+    for body in part(doc, "body"):
+        for start, end, someone in find(body.text):
+            at = body.start_char
+            found.append((at + start, at + end, "PERSON", value(someone)))
+    add_entities(doc, found)
+    return doc
+
+
+def find(text: str) -> Iterator[tuple[int, int, Person]]:
+    """Give start, end and person of each name in running text."""
+    for sentence in _INSPECTORS.finditer(text):
+        offset = sentence.start("list")
+        for match in re.finditer(names.NAME, sentence["list"]):
+            if not names.not_a_name(match.group()) and not names.is_role(match.group()):
+                someone = Person(match.group(), role="Inspector")
+                yield offset + match.start(), offset + match.end(), someone
+    for regex in (_TITLED, _WITH_SUFFIX):
+        for match in regex.finditer(text):
+            if not names.not_a_name(match[1]) and not names.is_role(match[1]):
+                yield match.start(1), match.end(1), Person(match[1])
+
+
+def value(someone: Person) -> dict[str, Any]:
+    """Return a person as the value of an entity."""
+    return {
+        "name": someone.name,
+        "title": someone.title,
+        "suffix": someone.suffix,
+        "role": someone.role,
+    }

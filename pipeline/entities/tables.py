@@ -1,0 +1,85 @@
+"""Gazetteers and pattern tables of ``configs/``, read and compiled once a process."""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from typing import NamedTuple
+
+from pipeline.errors import ConfigError
+from pipeline.resources import config_path, load_table
+
+# Words of a name as printed: capitalised, or one of the small words inside names.
+NAME_WORD = r"(?:[A-Z][\w’'.-]*|St\.?)"
+SMALL_WORD = r"(?:upon|on|and|of|the|with|in|le|by|under|&)"
+
+
+class Authority(NamedTuple):
+    """An English local authority with its codes."""
+
+    la_code: str
+    gss_code: str | None
+    name: str
+    region: str
+
+    def value(self) -> dict[str, str | None]:
+        """Return the authority as the annotation prints it."""
+        return {
+            "name": self.name,
+            "dfe_code": self.la_code,
+            "gss_code": self.gss_code,
+            "region": self.region,
+        }
+
+
+@cache
+def authorities() -> dict[str, Authority]:
+    """Return the local authorities by each of their names, lower case."""
+    path = config_path("gazetteers", "local-authorities.csv")
+    found: dict[str, Authority] = {}
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream):
+                authority = Authority(
+                    row["la_code"], row["gss_code"] or None, row["name"], row["region"]
+                )
+                for name in (row["name"], *filter(None, row["aliases"].split("|"))):
+                    found[name.lower()] = authority
+    except (OSError, KeyError) as error:
+        raise ConfigError(f"{path}: not a gazetteer of local authorities ({error})") from error
+    return found
+
+
+@cache
+def authority_pattern() -> re.Pattern[str]:
+    """Return a pattern of every name of a local authority, longest first."""
+    names = sorted(authorities(), key=len, reverse=True)
+    alternatives = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names)
+    return re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])", re.I)
+
+
+def find_authority(text: str) -> Authority | None:
+    """Return the local authority that a text names, if it names just one.
+
+    A name inside a longer one ("Derby" in "Derbyshire", "Lincolnshire" in "North Lincolnshire")
+    does not count.
+    """
+    text = re.sub(r"\s+", " ", text)
+    found = {
+        authorities()[match.group().lower()]
+        for match in authority_pattern().finditer(text)
+        if match.group()[0].isupper()
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+@cache
+def pattern(table: str, *keys: str, flags: int = 0) -> re.Pattern[str]:
+    """Return a pattern of ``configs/gazetteers/<table>.toml``, compiled, line breaks taken out."""
+    value: object = load_table("gazetteers", f"{table}.toml")
+    for key in keys:
+        value = value[key]  # type: ignore[index]
+    if not isinstance(value, str):
+        raise ConfigError(f"{table}.toml: {'.'.join(keys)} is not a pattern")
+    return re.compile(re.sub(r"\s*\n\s*", "", value), flags)

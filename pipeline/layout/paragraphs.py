@@ -1,0 +1,186 @@
+"""Lines joined into blocks: head and foot lines, paragraphs, bullets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from statistics import median
+
+from pipeline.ingest import Line
+from pipeline.layout import bullets
+from pipeline.layout.frame import SALUTATION, VALEDICTION
+from pipeline.layout.letter import BlockKind
+
+# A step to the next line of more than this multiple of the usual one starts a new paragraph.
+PITCH = 1.25
+# Text of a bullet's further lines is indented from its glyph by at least this much (points).
+INDENT = 6.0
+# Lines longer than this (characters) are paragraphs on one line, not wrapped ones.
+WRAP = 140
+
+_ENDS = re.compile(r"[.!?:;][’”'\")\]\d]*$")
+_JOINING = re.compile(r"(?:,|\b(?:and|or|of|the|to|in|for|with|by|a|an|that|which|is|are|on|from))$")
+
+
+@dataclass
+class Draft:
+    """A block while it is put together: its kind, its lines, and whether a space stands above it."""
+
+    kind: BlockKind
+    lines: list[Line] = field(default_factory=list)
+    spaced: bool = True
+
+    @property
+    def bold(self) -> bool:
+        return all(line.bold for line in self.lines)
+
+
+def group(pages: Iterable[list[Line]]) -> list[Draft]:
+    """Group the lines of a letter, page by page, into blocks.
+
+    Parameters
+    ----------
+    pages
+        Lines in reading order, without furniture.
+
+    Returns
+    -------
+    list of Draft
+    """
+    pages = [list(lines) for lines in pages]
+    grouper = _Grouper(_pitch(pages), _wrap(pages))
+    for lines in pages:
+        grouper.new_page()
+        for line in lines:
+            grouper.add(line)
+    return _rejoin(grouper.drafts)
+
+
+class _Grouper:
+    """Takes lines one by one and decides of each whether it continues the block before it."""
+
+    def __init__(self, pitch: float, wrap: int) -> None:
+        self.drafts: list[Draft] = []
+        self.pitch = pitch
+        self.wrap = wrap
+        self.framed = False  # after the salutation and before the valediction
+        self.gap = True  # an empty line or a page's start stands above
+        self.turned = False  # the page was turned since the last line
+        self.item = 0  # number of the last numbered item
+        self.margin: tuple[float, float] = (0.0, 0.0)  # of the last bullet: glyph, text
+
+    def new_page(self) -> None:
+        self.turned = bool(self.drafts)
+
+    def add(self, line: Line) -> None:
+        if not line.text:
+            self.gap = True
+            return
+        glyph, text = bullets.cut(line.text)
+        text = bullets.without_noise(text)
+        number = bullets.number(text)
+        numbered = number is not None and number == self.item + 1 and self._apart(line)
+        if not text:
+            return
+        clean = line._replace(text=text)
+        if SALUTATION.match(text) and not self.framed:
+            self._new("line", clean)
+            self.framed = True
+        elif VALEDICTION.match(text):
+            self.framed = False
+            self._new("line", clean)
+        elif not self.framed:
+            self._new("line", clean)
+        elif glyph or line.bullet or numbered:
+            self.item = number if numbered and number else 0
+            self._new("bullet", clean)
+            if line.box:
+                self.margin = (line.box.x0, line.box.x0 + INDENT)
+        elif self._continues(clean):
+            self.drafts[-1].lines.append(clean)
+        else:
+            self._new("paragraph", clean)
+        self.gap = self.turned = False
+
+    def _new(self, kind: BlockKind, line: Line) -> None:
+        self.drafts.append(Draft(kind, [line], self._apart(line)))
+
+    def _apart(self, line: Line) -> bool:
+        """Whether a line is set apart from the one above it by more than the usual step."""
+        if not self.drafts or self.gap or self.turned:
+            return True
+        step = _step(self.drafts[-1].lines[-1], line)
+        return step is not None and not 0 < step <= PITCH * self.pitch
+
+    def _continues(self, line: Line) -> bool:
+        before = self.drafts[-1]
+        last = before.lines[-1]
+        if before.kind == "line" or before.bold != line.bold:
+            return False
+        if self.turned:
+            return self._continues_over_page(before, line)
+        if self._apart(line):
+            return False
+        if line.box is None:
+            # Wrapped text: a line goes on if the next word would not have fitted on it.
+            first_word = line.text.split(" ", 1)[0]
+            return len(last.text) + 1 + len(first_word) > 0.85 * self.wrap and (
+                len(last.text) <= WRAP
+            )
+        if before.kind == "bullet":
+            return line.box.x0 >= self.margin[1] or not _ENDS.search(last.text)
+        return True
+
+    def _continues_over_page(self, before: Draft, line: Line) -> bool:
+        last = before.lines[-1].text
+        if before.bold:
+            return False
+        if before.kind == "bullet" and line.box:
+            indented = line.box.x0 >= self.margin[1]
+            return indented or not _ENDS.search(last)
+        return not _ENDS.search(last)
+
+
+def _step(above: Line, below: Line) -> float | None:
+    if above.box is None or below.box is None:
+        return None
+    return below.box.y1 - above.box.y1
+
+
+def _pitch(pages: list[list[Line]]) -> float:
+    """Return the usual step from line to line (points): the median of the short ones."""
+    steps = []
+    for lines in pages:
+        for above, below in zip(lines, lines[1:], strict=False):
+            step = _step(above, below)
+            height = above.box.y1 - above.box.y0 if above.box else 0
+            if step and 0.8 * height < step < 1.6 * height:
+                steps.append(step)
+    return median(steps) if steps else 15.0
+
+
+def _wrap(pages: list[list[Line]]) -> int:
+    """Return the width (characters) at which plain text is wrapped: its longest wrapped line."""
+    widths = sorted(len(line.text) for lines in pages for line in lines if line.text)
+    wrapped = [width for width in widths if width <= WRAP]
+    return wrapped[int(0.95 * (len(wrapped) - 1))] if wrapped else 0
+
+
+def _rejoin(drafts: list[Draft]) -> list[Draft]:
+    """Join what a page break or an empty line has torn: "… support is" / "also not …"."""
+    joined: list[Draft] = []
+    for draft in drafts:
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and draft.kind == "paragraph"
+            and before.kind in ("paragraph", "bullet")
+            and before.bold == draft.bold
+            and not _ENDS.search(before.lines[-1].text)
+            and (draft.lines[0].text[0].islower() or _JOINING.search(before.lines[-1].text))
+        ):
+            before.lines += draft.lines
+        else:
+            joined.append(draft)
+    return joined

@@ -1,0 +1,54 @@
+"""Loading of the spaCy pipeline that a config describes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import spacy.util
+from confection import Config, ConfigValidationError
+from spacy.language import Language
+
+# Imported for their side effect: they register the components.
+from pipeline.entities import (  # noqa: F401
+    contacts,
+    dates,
+    facts,
+    grades,
+    legislation,
+    organisations,
+    people,
+    places,
+)
+from pipeline.errors import ConfigError
+from pipeline.resources import config_path
+from pipeline.segment import findings, parts, sections  # noqa: F401
+from pipeline.themes import component  # noqa: F401
+
+
+def load_language(path: Path | None = None) -> Language:
+    """Load the pipeline that a spaCy config file describes.
+
+    Raises
+    ------
+    ConfigError
+        If the file is missing, malformed, or names a component that does not exist.
+    """
+    path = path or config_path("letters.cfg")
+    try:
+        config = Config().from_disk(path)
+        return spacy.util.load_model_from_config(config, auto_fill=True)
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path}: no such config file") from error
+    except (ConfigValidationError, ValueError, KeyError) as error:
+        reason = str(error).strip().splitlines()
+        raise ConfigError(
+            f"{path}: not a usable config ({reason[-1].strip() if reason else type(error).__name__})",
+            "compare it with configs/letters.cfg",
+        ) from error
+
+
+def config_hash(nlp: Language) -> str:
+    """Return the hash of a pipeline's config, whatever the order and layout of its file."""
+    return hashlib.sha256(json.dumps(nlp.config, sort_keys=True, default=str).encode()).hexdigest()

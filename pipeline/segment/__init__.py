@@ -1,0 +1,1 @@
+"""Segment: the clean text is parted into head, sections, findings and foot."""

@@ -1,0 +1,84 @@
+"""Taxonomies of themes: ``configs/themes/*.toml``, or a user's own file of the same form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import ConfigError
+from pipeline.resources import config_path, read_toml
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A theme: its id, its label, and in words what belongs to it and what does not."""
+
+    id: str
+    label: str
+    includes: str
+    excludes: str | None = None
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """The themes of a family of letters."""
+
+    family: str
+    label: str
+    themes: tuple[Theme, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids, in the order of the file."""
+        return tuple(theme.id for theme in self.themes)
+
+
+def families() -> tuple[str, ...]:
+    """Return the families of which a taxonomy ships."""
+    files = sorted(config_path("themes").glob("*.toml"))
+    return tuple(f.stem for f in files if "family" in read_toml(f))
+
+
+def load_taxonomy(path: Path) -> Taxonomy:
+    """Read a taxonomy file.
+
+    Parameters
+    ----------
+    path
+        A TOML file: ``family``, ``label``, optionally ``include`` (names of files beside it whose
+        themes come first) and a list of ``[[theme]]``.
+
+    Raises
+    ------
+    ConfigError
+        If the file is missing or malformed, or if an id occurs twice.
+    """
+    table = read_toml(path)
+    themes: list[Theme] = []
+    try:
+        family, label = table["family"], table["label"]
+        for name in table.get("include", []):
+            themes += [Theme(**row) for row in read_toml(path.parent / f"{name}.toml")["theme"]]
+        themes += [Theme(**row) for row in table.get("theme", [])]
+    except (KeyError, TypeError) as error:
+        raise ConfigError(f"{path}: not a taxonomy ({error})", "see configs/themes") from error
+    ids = [theme.id for theme in themes]
+    twice = sorted({i for i in ids if ids.count(i) > 1})
+    if twice or not ids:
+        raise ConfigError(f"{path}: {'theme ' + twice[0] + ' occurs twice' if twice else 'no themes'}")
+    return Taxonomy(family, label, tuple(themes))
+
+
+def shipped_taxonomy(family: str) -> Taxonomy:
+    """Return the taxonomy of a family that ships in ``configs/themes``.
+
+    Raises
+    ------
+    ConfigError
+        If there is none.
+    """
+    if family not in families():
+        raise ConfigError(
+            f"no taxonomy of the family {family!r}", f"there are: {', '.join(families())}"
+        )
+    return load_taxonomy(config_path("themes", f"{family}.toml"))
