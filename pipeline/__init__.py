@@ -71,10 +71,12 @@ def annotate(path: Path | str, nlp: Language) -> Annotation:
     ------
     IngestError
         If the file cannot be read; its message says why and what to do.
+    ConfigError, ModelError
+        If the config names an engine or a model that does not exist.
     """
     from pipeline import ingest, layout
     from pipeline.annotation import build
+    from pipeline.loading import engine_of
 
-    engine = nlp.config.get("ingest", {}).get("engine", "auto")
-    letter = layout.build(ingest.read(Path(path), engine))
+    letter = layout.build(ingest.read(Path(path), engine_of(nlp)))
     return build(nlp(make_doc(letter, nlp)), nlp)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from typing import get_args
 
 import spacy.util
 from confection import Config, ConfigValidationError
@@ -22,6 +23,7 @@ from pipeline.entities import (  # noqa: F401
     places,
 )
 from pipeline.errors import ConfigError
+from pipeline.ingest import Engine
 from pipeline.resources import config_path
 from pipeline.segment import findings, parts, sections  # noqa: F401
 from pipeline.themes import component  # noqa: F401
@@ -47,6 +49,23 @@ def load_language(path: Path | None = None) -> Language:
             f"{path}: not a usable config ({reason[-1].strip() if reason else type(error).__name__})",
             "compare it with configs/letters.cfg",
         ) from error
+
+
+def engine_of(nlp: Language) -> Engine:
+    """Return the PDF engine that a pipeline's config asks for.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such engine.
+    """
+    engine = nlp.config.get("ingest", {}).get("engine", "auto")
+    if engine not in get_args(Engine):
+        raise ConfigError(
+            f"[ingest] engine = {engine}: no such engine", f"one of: {', '.join(get_args(Engine))}"
+        )
+    chosen: Engine = engine
+    return chosen
 
 
 def config_hash(nlp: Language) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.document import add_entities
+from pipeline.document import add_entities, letter_of
 
 EMAIL = re.compile(r"[\w.+'’-]+@[\w-]+(?:\.[\w-]+)+")
 URL = re.compile(r"\b(?:https?://|www\.)[\w-]+(?:\.[\w-]+)+(?:/[^\s,;)]*[\w/])?")
@@ -22,7 +22,7 @@ POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s+(\d)\s?([A-Z]{2})\b")
 @Language.component("contacts")
 def contacts(doc: Doc) -> Doc:
     """Add EMAIL, URL, PHONE (value: digits) and POSTCODE (value: normal form)."""
-    add_entities(doc, find(doc.text))
+    add_entities(doc, find(letter_of(doc).text))
     return doc
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.document import add_entities, part
+from pipeline.document import add_entities, letter_of, part
 
 MONTHS = (
     "January February March April May June July August September October November December"
@@ -52,7 +52,7 @@ def dates(doc: Doc) -> Doc:
     """
     printed = [s.text for s in part(doc, "date")]
     letter_date = next((d for text in printed if (d := full_date(text))), None)
-    add_entities(doc, find(doc.text, letter_date))
+    add_entities(doc, find(letter_of(doc).text, letter_date))
     return doc
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.document import ENTITIES, Facts, part
+from pipeline.document import ENTITIES, Facts, letter_of, part
 from pipeline.entities.dates import full_date
 from pipeline.entities.places import authority_value, plain_name
 from pipeline.entities.tables import find_authority
@@ -37,7 +37,7 @@ def letter_facts(doc: Doc) -> Doc:
     subject = " ".join(" ".join(s.text.split()) for s in part(doc, "subject"))
     facts.subject = subject or None
     body = part(doc, "body")
-    opening = body[0].text[:_OPENING] if body else doc.text[:_OPENING]
+    opening = body[0].text[:_OPENING] if body else letter_of(doc).text[:_OPENING]
     row = _kind(subject, opening)
     if row:
         facts.kind, facts.family = row["id"], row["family"]
@@ -81,9 +81,10 @@ def _period(doc: Doc, body: int) -> tuple[str, str] | None:
     for entity in in_reach:
         if entity.label_ == "DATE_RANGE" and len(entity._.value["start"]) == 10:
             return entity._.value["start"], entity._.value["end"]
+    text = letter_of(doc).text
     for entity in in_reach:
         day = entity._.value.get("date", "")
-        before = doc.text[max(entity.start_char - 160, 0) : entity.start_char]
+        before = text[max(entity.start_char - 160, 0) : entity.start_char]
         if len(day) == 10 and _OF_VISIT.search(before):
             return day, day
     return None

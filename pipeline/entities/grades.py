@@ -10,7 +10,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.document import add_entities
+from pipeline.document import add_entities, letter_of
 from pipeline.entities.tables import pattern
 from pipeline.resources import load_table
 
@@ -36,7 +36,7 @@ def _grades() -> list[tuple[re.Pattern[str], dict[str, Any], bool]]:
 @Language.component("grades")
 def grades(doc: Doc) -> Doc:
     """Add GRADE; the value has grade (1 to 4), label and, in grade 4, category."""
-    add_entities(doc, find(doc.text))
+    add_entities(doc, find(letter_of(doc).text))
     return doc
 
 

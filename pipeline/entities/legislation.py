@@ -9,7 +9,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.document import add_entities
+from pipeline.document import add_entities, letter_of
 
 _SECTION = r"(?:(?P<section>(?:sections?|s\.)\s?\d+[A-Z]?(?:\(\d+\))?(?:(?:,| and| or| to)\s\d+[A-Z]?)*)\s(?:of\s)?(?:the\s)?)?"
 _TITLE = r"(?P<title>[A-Z][\w’'&-]+(?:,?\s(?:and|of|for|in|to|the|etc\.?|\([A-Z][^)]*\)|[A-Z][\w’'&-]+))*)"
@@ -23,7 +23,7 @@ _LEADING = re.compile(r"^(?:The|Under|In|Section|Of)\s")
 @Language.component("legislation")
 def legislation(doc: Doc) -> Doc:
     """Add LEGISLATION; the value has title, year and section."""
-    add_entities(doc, find(doc.text))
+    add_entities(doc, find(letter_of(doc).text))
     return doc
 
 

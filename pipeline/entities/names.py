@@ -8,13 +8,15 @@ from functools import cache
 
 from pipeline.document import Person
 from pipeline.entities.contacts import POSTCODE, postcode
-from pipeline.entities.places import find_authorities
+from pipeline.entities.places import find_authorities, plain_name
 from pipeline.entities.tables import authorities, pattern
 from pipeline.resources import load_table
 
 _FORENAME = r"[A-Z][a-zA-Z’'-]*[a-zA-Z](?![\w.])|[A-Z]\.?"
 _PARTICLE = r"(?:de|van|der|den|von|al|el|bin|di|du|da|la|le|ter)"
 _SURNAME = r"(?:O[’'])?[A-Z][a-zA-Z’'-]*[a-z][a-zA-Z’'-]*"
+# "Chief Constable of Derbyshire Police Force" names the body inside the role.
+_HEAD_OF = re.compile(r"(?:Acting |Deputy )?(?:Chief Constable|Commissioner|Chair) of (?:the )?(.+)$")
 NAME = rf"(?:{_FORENAME})(?: (?:{_FORENAME}|{_PARTICLE})){{0,3}} {_SURNAME}(?![\w])"
 
 
@@ -117,12 +119,10 @@ def _listed(lines: list[tuple[int, str]]) -> list[tuple[Person, tuple[int, int]]
     entries: list[tuple[int, str]] = []
     for start, line in lines:
         read = person(line)
-        if read and line[read[1] :].startswith(",") and is_role(line[read[1] :]):
+        if read and is_role(line[read[1] :]):
             entries.append((start, line))
-        elif entries and read is None:
+        elif entries:
             entries[-1] = (entries[-1][0], f"{entries[-1][1]} {line}")
-        elif read and re.match(r"\s[–-]\s", line[read[1] :]):
-            entries.append((start, line))
         else:
             return []
     if len(entries) < 2:
@@ -143,12 +143,14 @@ def role_and_body(text: str) -> tuple[str | None, str | None]:
     for comma in commas:
         tail = text[comma + 1 :].strip()
         if not pattern("roles", "words").search(tail) and (
-            is_body(tail) or tail.lower() in authorities()
+            is_body(tail) or plain_name(tail).lower() in authorities()
         ):
             return text[:comma].strip() or None, tail
     if text and not is_role(text) and is_body(text):
         return None, text
-    return text or None, None
+    head = _HEAD_OF.match(text)
+    body = head.group(1) if head and is_body(head.group(1)) else None
+    return text or None, body
 
 
 def _run_in(found: Person, rest: str) -> None:
@@ -172,8 +174,12 @@ def _address(found: Person, lines: list[str]) -> None:
         if council or (is_body(line) and not (is_role(line) and not role)):
             found.organisation = line.rstrip(" ,")
             break
-        if is_role(line) and (not role or len(role) < 2):
-            role.append(line.rstrip(" ,") if not line.endswith(",") else line)
+        if is_role(line) and len(role) < 2:
+            own, body = role_and_body(line.rstrip(" ,"))
+            role.append(line if line.endswith(",") else own or line)
+            if body and body != own:
+                found.organisation = body
+                break
         elif role and re.search(r"(?:,|\band|\bof|\bfor|&)$", role[-1]):
             role.append(line)
         elif line.strip(" ,").lower() in authorities() and i == len(role):

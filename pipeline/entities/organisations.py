@@ -10,7 +10,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.document import add_entities
+from pipeline.document import add_entities, letter_of
 from pipeline.entities.tables import NAME_WORD
 from pipeline.resources import load_table
 
@@ -33,7 +33,7 @@ def _ended() -> tuple[re.Pattern[str], frozenset[str]]:
 @Language.component("organisations")
 def organisations(doc: Doc) -> Doc:
     """Add ORGANISATION; the value has the canonical name."""
-    add_entities(doc, find(doc.text))
+    add_entities(doc, find(letter_of(doc).text))
     return doc
 
 

@@ -16,9 +16,10 @@ from pipeline.segment.parts import patterns
 # "The inspectors were A B, HMI, and C D, HMI."; "His Majesty’s Inspectors for this visit were …".
 # The list ends with its sentence; "HMI" and "Her Majesty’s Inspector" in it are no names.
 _INSPECTORS = re.compile(
-    r"\b[Ii]nspectors?\b[^.]{0,90}?(?:\bwere\b|\bwas\b|\bInspectors?,?\s(?=[A-Z][a-z]+ [A-Z]))"
-    r"(?P<list>[^.:]+)\."
+    r"(?:\b[Ii]nspectors?\b[^.]{0,90}?\b(?:were|was)\b"
+    r"|\bMajesty[’']s Inspectors?(?: \(HMI\))?,?\s(?=[A-Z][\w’-]+ [A-Z]))(?P<list>[^.:]+)\."
 )
+_OFFICE = re.compile(r"\b(?:Senior HMI|S?HMI|H(?:er|is) Majesty[’']s Inspectors?|Social Care)\b")
 _TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Professor|Councillor|Cllr) ({names.NAME})")
 _WITH_SUFFIX = re.compile(rf"\b({names.NAME})(?=,? HMI\b)")
 
@@ -80,7 +81,8 @@ def find(text: str) -> Iterator[tuple[int, int, Person]]:
     """Give start, end and person of each name in running text."""
     for sentence in _INSPECTORS.finditer(text):
         offset = sentence.start("list")
-        for match in re.finditer(names.NAME, sentence["list"]):
+        listed = _OFFICE.sub(lambda office: "," * len(office.group()), sentence["list"])
+        for match in re.finditer(names.NAME, listed):
             if not names.not_a_name(match.group()) and not names.is_role(match.group()):
                 someone = Person(match.group(), role="Inspector")
                 yield offset + match.start(), offset + match.end(), someone

@@ -9,7 +9,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.document import add_entities
+from pipeline.document import add_entities, letter_of
 from pipeline.entities.tables import (
     NAME_WORD,
     SMALL_WORD,
@@ -76,14 +76,14 @@ _PHASE = re.compile(
 @Language.component("authorities")
 def authorities(doc: Doc) -> Doc:
     """Add LOCAL_AUTHORITY; the value has name, codes and region, null for unknown ones."""
-    add_entities(doc, find_authorities(doc.text))
+    add_entities(doc, find_authorities(letter_of(doc).text))
     return doc
 
 
 @Language.component("schools")
 def schools(doc: Doc) -> Doc:
     """Add SCHOOL (value: name, phase) and SCHOOL_PHASE (value: phase)."""
-    add_entities(doc, find_schools(doc.text))
+    add_entities(doc, find_schools(letter_of(doc).text))
     return doc
 
 

@@ -73,7 +73,7 @@ def _seam(text: str, following: str, words: set[str]) -> str:
     A hyphen at a line's end stays ("multi-/agency") unless the letter itself prints the joined
     word elsewhere and never the hyphenated one.
     """
-    broken = _BROKEN_WORD.search(text)
+    broken = _BROKEN_WORD.search(text, max(len(text) - 60, 0))
     if not broken or not following[:1].islower():
         return text + " "
     first, second = broken.group(1).lower(), _WORD.match(following)

@@ -5,26 +5,26 @@ from __future__ import annotations
 import re
 
 # • ● ○ ◦ ▪ ▫ ■ □ ◼ ◾ ➢ ► ‣ ⁃ · and all of U+F000–F0FF, where Wingdings and Symbol lie (U+F0B7,
-# U+F0A7, U+F06E …), are bullets wherever a line starts with them. Dashes, asterisks and the letter
-# o (Courier New's hollow bullet) are bullets only when a space and a further word follow.
-_GLYPH = re.compile(
-    r"^(?:[•●○◦▪▫■□◼◾◆➢►▶‣⁃·\uf000-\uf0ff]\s*|[-–—−⎯─*o]\s+(?=\S))"
-)
+# U+F0A7, U+F06E …), are bullets wherever a line starts with them. Dashes and the letter o (Courier
+# New's hollow bullet) are bullets only when a space and a further word follow.
+_GLYPH = re.compile(r"^(?:[•●○◦▪▫■□◼◾◆➢►▶‣⁃·\uf000-\uf0ff]\s*|[-–—−⎯─o]\s+(?=\S))")
+# In typed text an asterisk is a bullet; in print it is a footnote's mark.
+_TYPED = re.compile(r"^\*\s+(?=\S)")
 # "1. Text", "2) Text": an item if it continues the count from 1.
 _NUMBER = re.compile(r"^\(?(\d{1,2})[.)]\s+(?=[A-Z‘“'\"])")
 # Private-use characters, zero-width ones and the replacement character: never text.
 _NOISE = re.compile(r"[\ue000-\uf8ff\u200b-\u200d\u2060\ufeff\ufffd]")
 
 
-def cut(text: str) -> tuple[bool, str]:
-    """Cut a bullet glyph off the start of a line.
+def cut(text: str, printed: bool) -> tuple[bool, str]:
+    """Cut a bullet glyph off the start of a line; ``printed`` tells print from typed text.
 
     Returns
     -------
     tuple
         Whether there was one, and the rest of the line.
     """
-    match = _GLYPH.match(text)
+    match = _GLYPH.match(text) or (None if printed else _TYPED.match(text))
     return (True, text[match.end() :]) if match else (False, text)
 
 

@@ -77,7 +77,7 @@ class _Grouper:
         if not line.text:
             self.gap = True
             return
-        glyph, text = bullets.cut(line.text)
+        glyph, text = bullets.cut(line.text, printed=line.box is not None)
         text = bullets.without_noise(text)
         number = bullets.number(text)
         numbered = number is not None and number == self.item + 1 and self._apart(line)

@@ -35,7 +35,7 @@ def findings(doc: Doc) -> Doc:
             text = letter.text[block.start : block.end]
             if block.kind != "bullet":
                 lead_in = text
-            elif is_finding(text, lead_in):
+            elif is_finding(text, "" if section._.polarity else lead_in):
                 finding = span(doc, block.start, block.end, LABEL)
                 finding._.polarity = section._.polarity
                 found.append(finding)
@@ -51,7 +51,8 @@ def is_finding(text: str, lead_in: str = "") -> bool:
     text
         The bullet.
     lead_in
-        The paragraph or heading that the list stands under.
+        The paragraph or heading that the list stands under; empty where the section's own heading
+        says already that all in it is a finding.
 
     Returns
     -------

@@ -28,6 +28,10 @@ class Training:
     held_out: dict[str, Report]
     meta: dict[str, Any]
 
+    def reports(self) -> dict[str, Report]:
+        """Return the reports by the name of what they were measured on."""
+        return {"cross-validation": self.cross_validation, **self.held_out}
+
 
 def train(
     corpus: Path,

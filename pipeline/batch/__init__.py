@@ -1,0 +1,1 @@
+"""Batch: many files are annotated; one that fails costs itself alone."""

@@ -1,0 +1,83 @@
+"""``ofsted-letters evaluate``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from pipeline.cli.common import one_line_errors
+
+if TYPE_CHECKING:
+    from pipeline.evaluation import Evaluation
+
+
+def evaluate(
+    corpus: Annotated[
+        Path, typer.Option("--corpus", help="Folder with letters/, gold/ and real/.")
+    ] = Path("corpus"),
+    real: Annotated[
+        Optional[Path],  # noqa: UP045  (typer reads it at run time)
+        typer.Option("--real", help="Folder with the real letters that corpus/real has labels for."),
+    ] = None,
+    config: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--config", "-c", help="Your own copy of configs/letters.cfg."),
+    ] = None,
+    to: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--json", help="Also write the figures to this file."),
+    ] = None,
+) -> None:
+    """Compare annotations with gold letters: facts, findings, entities and themes.
+
+    Without --real, the authored letters of the corpus are annotated; with it, the real ones. Themes
+    of authored letters are shown for those in the dev and test parts only.
+
+    Example:
+
+        ofsted-letters evaluate --corpus corpus
+    """
+    with one_line_errors():
+        from pipeline import load
+        from pipeline.evaluation import authored
+        from pipeline.evaluation import evaluate as compare
+        from pipeline.evaluation import real as real_letters
+
+        pairs = list(real_letters(corpus, real) if real else authored(corpus))
+        outcome = compare(pairs, load(config))
+        if to:
+            from pipeline.output.files import write_text
+
+            write_text(to, json.dumps(outcome.table(), indent=2, ensure_ascii=False) + "\n")
+    _print(outcome)
+
+
+def _print(outcome: Evaluation) -> None:
+    typer.echo(f"{outcome.letters} letters, {len(outcome.failures)} failures")
+    for name, (right, of) in outcome.facts.items():
+        typer.echo(f"  {name:<24}{right:>5} of {of}")
+    right, of = outcome.polarity
+    found = outcome.finding_score()
+    typer.echo(f"  {'polarity of findings':<24}{right:>5} of {of}")
+    typer.echo(f"  findings: {_scores(dict(found))}")
+    for label, row in outcome.entity_scores().items():
+        typer.echo(f"  {label}: {_scores(dict(row))}")
+    for family, row in outcome.theme_reports().items():
+        typer.echo(
+            f"  themes of {family}: {_scores(dict(row['micro']))}, macro F1 {row['macro_f1']:.3f} "
+            f"({row['examples']} findings)"
+        )
+    for file, fact in outcome.wrong:
+        typer.echo(f"  wrong: {file}: {fact}")
+    for failure in outcome.failures:
+        typer.echo(f"  failed: {failure}")
+
+
+def _scores(row: dict[str, object]) -> str:
+    return (
+        f"precision {row['precision']:.3f}, recall {row['recall']:.3f}, F1 {row['f1']:.3f} "
+        f"({row['support']} in gold)"
+    )
