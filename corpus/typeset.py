@@ -121,13 +121,20 @@ def to_pdf(blocks: dict[str, list[str]], form: dict[str, str], path: Path) -> No
     text = ParagraphStyle("text", parent=plain, spaceAfter=size)
     bold = ParagraphStyle("bold", parent=text, fontName="Helvetica-Bold")
     item = ParagraphStyle(
-        "item", parent=plain, leftIndent=18, bulletIndent=0, spaceAfter=size * 0.5,
-        bulletFontName=form.get("bullet_font", "Helvetica"), bulletFontSize=size,
+        "item",
+        parent=plain,
+        leftIndent=18,
+        bulletIndent=0,
+        spaceAfter=size * 0.5,
+        bulletFontName=form.get("bullet_font", "Helvetica"),
+        bulletFontSize=size,
     )
     glyph = form.get("bullet", "•")
     width, height = A4
     head = blocks.get("letterhead", [])
-    notes = [re.sub(r"^(\d)\s", r"<super>\1</super> ", note) for note in blocks.get("footnotes", [])]
+    notes = [
+        re.sub(r"^(\d)\s", r"<super>\1</super> ", note) for note in blocks.get("footnotes", [])
+    ]
 
     def furniture(canvas: object, document: object) -> None:
         number = document.page  # type: ignore[attr-defined]
@@ -151,8 +158,10 @@ def to_pdf(blocks: dict[str, list[str]], form: dict[str, str], path: Path) -> No
 
     def draw_head(canvas: object) -> None:
         phone = next((i for i, line in enumerate(head) if line.startswith("T ")), len(head))
-        for x, lines in ((72 if form.get("head") != "right" else 380, head[:phone]),
-                         (170 if form.get("head") != "right" else 470, head[phone:])):
+        for x, lines in (
+            (72 if form.get("head") != "right" else 380, head[:phone]),
+            (170 if form.get("head") != "right" else 470, head[phone:]),
+        ):
             y = height - 46 if form.get("head") != "right" else height - 60
             for line in lines:
                 canvas.setFont("Helvetica", 8 if form.get("head") == "right" else 9)  # type: ignore[attr-defined]
@@ -183,7 +192,10 @@ def to_pdf(blocks: dict[str, list[str]], form: dict[str, str], path: Path) -> No
             if name == "closing":
                 flow.append(Spacer(1, 24))
     document = BaseDocTemplate(
-        str(path), pagesize=A4, invariant=1, title=" ".join(blocks.get("subject", [])),
+        str(path),
+        pagesize=A4,
+        invariant=1,
+        title=" ".join(blocks.get("subject", [])),
         author="fictional",
     )
     document.addPageTemplates(

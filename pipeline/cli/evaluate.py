@@ -20,7 +20,9 @@ def evaluate(
     ] = Path("corpus"),
     real: Annotated[
         Optional[Path],  # noqa: UP045  (typer reads it at run time)
-        typer.Option("--real", help="Folder with the real letters that corpus/real has labels for."),
+        typer.Option(
+            "--real", help="Folder with the real letters that corpus/real has labels for."
+        ),
     ] = None,
     config: Annotated[
         Optional[Path],  # noqa: UP045

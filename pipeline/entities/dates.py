@@ -13,9 +13,20 @@ from spacy.tokens import Doc
 
 from pipeline.document import add_entities, letter_of, part
 
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _MONTH = "(?:" + "|".join(MONTHS) + ")"
 _WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
@@ -99,9 +110,7 @@ def find(text: str, before: date | None) -> Iterator[tuple[int, int, str, dict[s
 def _date(day: str, month: str, year: str | int) -> date | None:
     number = MONTHS.index(month) + 1
     return (
-        date(int(year), number, int(day))
-        if int(day) <= monthrange(int(year), number)[1]
-        else None
+        date(int(year), number, int(day)) if int(day) <= monthrange(int(year), number)[1] else None
     )
 
 

@@ -97,9 +97,7 @@ _OF_VISIT = re.compile(
 )
 
 
-def _authority(
-    doc: Doc, facts: Facts, row: dict[str, Any] | None
-) -> dict[str, str | None] | None:
+def _authority(doc: Doc, facts: Facts, row: dict[str, Any] | None) -> dict[str, str | None] | None:
     """The authority that the subject names; else the addressee's; else the one named most often."""
     subject = facts.subject or ""
     known = find_authority(subject)
@@ -115,9 +113,7 @@ def _authority(
         name = plain_name(next(filter(None, match.groups())))
         if name:
             return authority_value(name)
-    councils = [
-        e._.value for e in doc.spans.get(ENTITIES, []) if e.label_ == "LOCAL_AUTHORITY"
-    ]
+    councils = [e._.value for e in doc.spans.get(ENTITIES, []) if e.label_ == "LOCAL_AUTHORITY"]
     for body in bodies:
         if re.search(r"\bCouncil\b|\bBorough of\b", body):
             return authority_value(body)

@@ -16,7 +16,9 @@ _FORENAME = r"[A-Z][a-zA-Z’'-]*[a-zA-Z](?![\w.])|[A-Z]\.?"
 _PARTICLE = r"(?:de|van|der|den|von|al|el|bin|di|du|da|la|le|ter)"
 _SURNAME = r"(?:O[’'])?[A-Z][a-zA-Z’'-]*[a-z][a-zA-Z’'-]*"
 # "Chief Constable of Derbyshire Police Force" names the body inside the role.
-_HEAD_OF = re.compile(r"(?:Acting |Deputy )?(?:Chief Constable|Commissioner|Chair) of (?:the )?(.+)$")
+_HEAD_OF = re.compile(
+    r"(?:Acting |Deputy )?(?:Chief Constable|Commissioner|Chair) of (?:the )?(.+)$"
+)
 NAME = rf"(?:{_FORENAME})(?: (?:{_FORENAME}|{_PARTICLE})){{0,3}} {_SURNAME}(?![\w])"
 
 

@@ -165,5 +165,7 @@ def _font(text_page: pdfium.PdfTextPage, index: int) -> tuple[float, bool]:
     name = ctypes.create_string_buffer(128)
     flags = ctypes.c_int()
     raw.FPDFText_GetFontInfo(text_page, index, name, 128, flags)
-    bold = weight >= _BOLD_WEIGHT or b"bold" in name.value.lower() or bool(flags.value & _FORCE_BOLD)
+    bold = (
+        weight >= _BOLD_WEIGHT or b"bold" in name.value.lower() or bool(flags.value & _FORCE_BOLD)
+    )
     return round(size, 1), bold

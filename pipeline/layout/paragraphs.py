@@ -20,7 +20,9 @@ INDENT = 6.0
 WRAP = 140
 
 _ENDS = re.compile(r"[.!?:;][’”'\")\]\d]*$")
-_JOINING = re.compile(r"(?:,|\b(?:and|or|of|the|to|in|for|with|by|a|an|that|which|is|are|on|from))$")
+_JOINING = re.compile(
+    r"(?:,|\b(?:and|or|of|the|to|in|for|with|by|a|an|that|which|is|are|on|from))$"
+)
 
 
 @dataclass

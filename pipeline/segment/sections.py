@@ -48,7 +48,7 @@ def heading_rule(text: str) -> Rule | None:
 
 @Language.component("sections")
 def sections(doc: Doc) -> Doc:
-    """Write ``doc.spans["sections"]``: each from its heading to the next, with kind and polarity."""
+    """Write ``doc.spans["sections"]``, each from its heading to the next, with its polarity."""
     letter = letter_of(doc)
     body = part(doc, "body")
     blocks = [

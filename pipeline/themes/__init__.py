@@ -1,1 +1,1 @@
-"""Themes: findings are filed under the themes of their family; training and evaluation live here."""
+"""Themes: findings are filed under the themes of their family; training lives here too."""

@@ -14,7 +14,7 @@ from pipeline.themes.model import ThemeModel, load
 
 @Language.factory("themes", default_config={"models": None})
 def create_themes(nlp: Language, name: str, models: str | None) -> Themes:
-    """Make the component; ``models`` is a folder with a model a family, null for those that ship."""
+    """Make the component; ``models`` is a folder with a model a family, by default the shipped."""
     return Themes(Path(models) if models else model_path("themes"))
 
 

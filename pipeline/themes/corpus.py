@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline.errors import CorpusError
+from pipeline.errors import ConfigError, CorpusError
 from pipeline.resources import read_toml
 from pipeline.themes.taxonomy import Taxonomy
 
@@ -64,12 +63,28 @@ def split(examples: list[Example], folder: Path) -> dict[str, list[Example]]:
 
     An authority that the file does not name belongs to train.
     """
-    table = read_toml(folder / "splits.toml")
-    part_of = {group: part for part in ("dev", "test") for group in table.get(part, [])}
+    part_of = parts_by_group(folder)
     parts: dict[str, list[Example]] = {part: [] for part in PARTS}
     for example in examples:
         parts[part_of.get(example.group, "train")].append(example)
     return parts
+
+
+def parts_by_group(folder: Path) -> dict[str, str]:
+    """Return the part, dev or test, of each authority that ``splits.toml`` keeps out of train.
+
+    Raises
+    ------
+    ConfigError
+        If the file is missing or names an authority in both.
+    """
+    table = read_toml(folder / "splits.toml")
+    part_of: dict[str, str] = {}
+    for part in ("dev", "test"):
+        for group in table.get(part, []):
+            if part_of.setdefault(group, part) != part:
+                raise ConfigError(f"{folder / 'splits.toml'}: {group} is in dev and in test")
+    return part_of
 
 
 def _json(text: str, where: str) -> dict[str, Any]:
@@ -100,8 +115,3 @@ def _example(row: dict[str, Any], group: str, taxonomy: Taxonomy, where: str) ->
 def label_matrix(examples: list[Example], ids: tuple[str, ...]) -> list[list[int]]:
     """Return the labels as rows of 0 and 1, a column a theme."""
     return [[int(i in example.themes) for i in ids] for example in examples]
-
-
-def iter_texts(examples: list[Example]) -> Iterator[str]:
-    """Give the texts of examples."""
-    return (example.text for example in examples)

@@ -65,7 +65,9 @@ def load_taxonomy(path: Path) -> Taxonomy:
     ids = [theme.id for theme in themes]
     twice = sorted({i for i in ids if ids.count(i) > 1})
     if twice or not ids:
-        raise ConfigError(f"{path}: {'theme ' + twice[0] + ' occurs twice' if twice else 'no themes'}")
+        raise ConfigError(
+            f"{path}: {'theme ' + twice[0] + ' occurs twice' if twice else 'no themes'}"
+        )
     return Taxonomy(family, label, tuple(themes))
 
 
