@@ -1,14 +1,14 @@
 """The output contract: what an annotation holds, and how it is built from the ``Doc``.
 
 This is the one place where the shape of the JSON is defined; ``ofsted-letters schema`` prints the
-JSON Schema of it.  Spans are ``[start, end)`` in ``text``, in Unicode code points.  A value that the
-letter does not give is null.
+JSON Schema of it.  Spans are ``[start, end)`` in ``text``, in Unicode code points.  A value that
+the letter does not give is null.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from spacy.language import Language
@@ -19,7 +19,7 @@ from pipeline.document import ENTITIES, FINDINGS, PARTS, SECTIONS, letter_of
 from pipeline.layout import Letter
 from pipeline.loading import config_hash
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION: Final = "1.0"
 
 Polarity = Literal["strength", "improvement", "mixed", "neutral"]
 Offsets = tuple[int, int]

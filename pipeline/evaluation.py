@@ -1,9 +1,9 @@
 """Evaluation: annotations compared with gold letters, fact by fact.
 
-Gold comes from two places: the authored letters (``corpus/gold/*.json``, in clear), and real letters
-(``corpus/real/letters.jsonl``), whose text does not belong to this project: there, words are given
-as keys, ``#`` and the first 16 hex digits of the SHA-256 of the text's letters and digits, lower
-case.
+Gold comes from two places: the authored letters (``corpus/gold/*.json``, in clear), and real
+letters (``corpus/real/letters.jsonl``), whose text does not belong to this project: there, words
+are given as keys, ``#`` and the first 16 hex digits of the SHA-256 of the text's letters and
+digits, lower case.
 """
 
 from __future__ import annotations

@@ -44,9 +44,9 @@ def load_language(path: Path | None = None) -> Language:
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: no such config file") from error
     except (ConfigValidationError, ValueError, KeyError) as error:
-        reason = str(error).strip().splitlines()
+        reason = (str(error).strip() or type(error).__name__).splitlines()[-1].strip()
         raise ConfigError(
-            f"{path}: not a usable config ({reason[-1].strip() if reason else type(error).__name__})",
+            f"{path}: not a usable config ({reason})",
             "compare it with configs/letters.cfg",
         ) from error
 

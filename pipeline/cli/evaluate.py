@@ -67,10 +67,10 @@ def _print(outcome: Evaluation) -> None:
     typer.echo(f"  findings: {_scores(dict(found))}")
     for label, row in outcome.entity_scores().items():
         typer.echo(f"  {label}: {_scores(dict(row))}")
-    for family, row in outcome.theme_reports().items():
+    for family, report in outcome.theme_reports().items():
         typer.echo(
-            f"  themes of {family}: {_scores(dict(row['micro']))}, macro F1 {row['macro_f1']:.3f} "
-            f"({row['examples']} findings)"
+            f"  themes of {family}: {_scores(dict(report['micro']))}, "
+            f"macro F1 {report['macro_f1']:.3f} ({report['examples']} findings)"
         )
     for file, fact in outcome.wrong:
         typer.echo(f"  wrong: {file}: {fact}")

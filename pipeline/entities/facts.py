@@ -91,8 +91,9 @@ def _period(doc: Doc, body: int) -> tuple[str, str] | None:
 
 
 _OF_VISIT = re.compile(
-    r"\b(?:focused visit|visit to|inspection of|inspection (?:to|took place)|monitoring (?:visit|inspection)"
-    r"|visited|inspected|visit (?:was|took place))\b[^.]*\b(?:on|took place on|carried out on)\s+$",
+    r"\b(?:focused visit|visit to|inspection of|inspection (?:to|took place)"
+    r"|monitoring (?:visit|inspection)|visited|inspected|visit (?:was|took place))"
+    r"\b[^.]*\b(?:on|took place on|carried out on)\s+$",
     re.I,
 )
 
@@ -113,11 +114,13 @@ def _authority(doc: Doc, facts: Facts, row: dict[str, Any] | None) -> dict[str, 
         name = plain_name(next(filter(None, match.groups())))
         if name:
             return authority_value(name)
-    councils = [e._.value for e in doc.spans.get(ENTITIES, []) if e.label_ == "LOCAL_AUTHORITY"]
+    councils: list[dict[str, str | None]] = [
+        e._.value for e in doc.spans.get(ENTITIES, []) if e.label_ == "LOCAL_AUTHORITY"
+    ]
     for body in bodies:
         if re.search(r"\bCouncil\b|\bBorough of\b", body):
             return authority_value(body)
     if councils:
-        name = Counter(value["name"] for value in councils).most_common(1)[0][0]
-        return next(value for value in councils if value["name"] == name)
+        commonest = Counter(value["name"] for value in councils).most_common(1)[0][0]
+        return next(value for value in councils if value["name"] == commonest)
     return None

@@ -11,12 +11,17 @@ from spacy.tokens import Doc
 
 from pipeline.document import add_entities, letter_of
 
-_SECTION = r"(?:(?P<section>(?:sections?|s\.)\s?\d+[A-Z]?(?:\(\d+\))?(?:(?:,| and| or| to)\s\d+[A-Z]?)*)\s(?:of\s)?(?:the\s)?)?"
-_TITLE = r"(?P<title>[A-Z][\w’'&-]+(?:,?\s(?:and|of|for|in|to|the|etc\.?|\([A-Z][^)]*\)|[A-Z][\w’'&-]+))*)"
+_SECTION = (
+    r"(?:(?P<section>(?:sections?|s\.)\s?\d+[A-Z]?(?:\(\w+\))*(?:(?:,| and| or| to)\s\d+[A-Z]?)*)"
+    r"\s(?:of\s)?(?:the\s)?)?"
+)
+_TITLE = (
+    r"(?P<title>[A-Z][\w’'&-]+"
+    r"(?:,?\s(?:and|of|for|in|to|the|etc\.?|\([A-Z][^)]*\)|[A-Z][\w’'&-]+))*)"
+)
 _LAW = re.compile(
     rf"\b{_SECTION}{_TITLE}\s(?P<form>Act|Regulations|Order|Rules)\s(?P<year>(?:18|19|20)\d\d)\b",
 )
-_SECTION_ALONE = re.compile(r"\b[Ss]ection\s\d+[A-Z]?\s(?:of\s)?(?:the\s)?$")
 _LEADING = re.compile(r"^(?:The|Under|In|Section|Of)\s")
 
 

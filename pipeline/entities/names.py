@@ -12,7 +12,7 @@ from pipeline.entities.places import find_authorities, plain_name
 from pipeline.entities.tables import authorities, pattern
 from pipeline.resources import load_table
 
-_FORENAME = r"[A-Z][a-zA-Z’'-]*[a-zA-Z](?![\w.])|[A-Z]\.?"
+_FORENAME = r"(?!S?HMI\b)[A-Z][a-zA-Z’'-]*[a-zA-Z](?![\w.])|(?!S?HMI\b)[A-Z]\.?"
 _PARTICLE = r"(?:de|van|der|den|von|al|el|bin|di|du|da|la|le|ter)"
 _SURNAME = r"(?:O[’'])?[A-Z][a-zA-Z’'-]*[a-z][a-zA-Z’'-]*"
 # "Chief Constable of Derbyshire Police Force" names the body inside the role.
@@ -140,7 +140,7 @@ def _listed(lines: list[tuple[int, str]]) -> list[tuple[Person, tuple[int, int]]
 
 
 def role_and_body(text: str) -> tuple[str | None, str | None]:
-    """Split "Chief Nurse and Director of Quality, Vale Clinical Commissioning Group" at the body."""
+    """Split "Chief Nurse, Vale Clinical Commissioning Group" at the body."""
     commas = [match.start() for match in re.finditer(r",\s", text)]
     for comma in commas:
         tail = text[comma + 1 :].strip()

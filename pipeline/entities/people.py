@@ -20,6 +20,11 @@ _INSPECTORS = re.compile(
     r"|\bMajesty[’']s Inspectors?(?: \(HMI\))?,?\s(?=[A-Z][\w’-]+ [A-Z]))(?P<list>[^.:]+)\."
 )
 _OFFICE = re.compile(r"\b(?:Senior HMI|S?HMI|H(?:er|is) Majesty[’']s Inspectors?|Social Care)\b")
+# "It was carried out by A B and C D, Her Majesty’s Inspectors"; "with C D, Ofsted Inspector".
+_BEFORE_OFFICE = re.compile(
+    rf"(?:\b({names.NAME}),? and )?\b({names.NAME})(?=, (?:H(?:er|is) Majesty[’']s|Ofsted|Senior|Lead)"
+    r" Inspectors?\b)"
+)
 _TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Professor|Councillor|Cllr) ({names.NAME})")
 _WITH_SUFFIX = re.compile(rf"\b({names.NAME})(?=,? HMI\b)")
 
@@ -86,10 +91,11 @@ def find(text: str) -> Iterator[tuple[int, int, Person]]:
             if not names.not_a_name(match.group()) and not names.is_role(match.group()):
                 someone = Person(match.group(), role="Inspector")
                 yield offset + match.start(), offset + match.end(), someone
-    for regex in (_TITLED, _WITH_SUFFIX):
+    for regex in (_TITLED, _WITH_SUFFIX, _BEFORE_OFFICE):
         for match in regex.finditer(text):
-            if not names.not_a_name(match[1]) and not names.is_role(match[1]):
-                yield match.start(1), match.end(1), Person(match[1])
+            for group, name in enumerate(match.groups(), start=1):
+                if name and not names.not_a_name(name) and not names.is_role(name):
+                    yield *match.span(group), Person(name)
 
 
 def value(someone: Person) -> dict[str, Any]:

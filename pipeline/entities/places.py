@@ -32,6 +32,11 @@ _LA = re.compile(rf"\b(?P<place>{_PLACE}) (?:LA|local authority)\b")
 _LEADING = re.compile(
     r"^(?:The|In|At|To|For|From|Since|Dear|While|When|Although|As|Focused visit to|Our)\s+"
 )
+# Words of a role that runs into the name of a council that is not known.
+_NOT_PLACE = re.compile(
+    r"\b(?:Services|Service|Learning|People|Directorate|Communities|Families|Children|Education"
+    r"|Schools|Director|Officer|Care|Standards)\b,? (?=[A-Z])"
+)
 _TYPE = re.compile(
     r"\s*\b(?:City|County|Borough|Metropolitan|District|Unitary|Council|council|LA|local authority"
     r"|Local Authority)\b.*$"
@@ -101,6 +106,10 @@ def find_authorities(text: str) -> Iterator[tuple[int, int, str, dict[str, Any]]
             known = [m for m in authority_pattern().finditer(words) if m.group()[0].isupper()]
             if known and regex is not _BOROUGHS and known[-1].start():
                 start, words = start + known[-1].start(), words[known[-1].start() :]
+            elif not known:
+                run_in = list(_NOT_PLACE.finditer(words))
+                if run_in:
+                    start, words = start + run_in[-1].end(), words[run_in[-1].end() :]
             value = authority_value(words)
             if value:
                 yield start, match.end(), "LOCAL_AUTHORITY", value
@@ -141,7 +150,7 @@ def find_schools(text: str) -> Iterator[tuple[int, int, str, dict[str, Any]]]:
 
 
 def phase(words: str) -> str | None:
-    """Return the phase that words name: nursery, primary, middle, secondary, special …"""
+    """Return the phase that words name: nursery, primary, middle, secondary, special."""
     for name, alternatives in _PHASES:
         if re.search(rf"\b(?:{alternatives})\b", words, re.I):
             return name

@@ -1,4 +1,4 @@
-"""What a reader hands on: pages of lines, each with its box and typeface where the format has them."""
+"""What a reader hands on: pages of lines, with box and typeface where the format has them."""
 
 from __future__ import annotations
 

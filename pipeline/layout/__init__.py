@@ -77,8 +77,9 @@ def _seam(text: str, following: str, words: set[str]) -> str:
     if not broken or not following[:1].islower():
         return text + " "
     first, second = broken.group(1).lower(), _WORD.match(following)
-    if second and first + second.group().lower() in words:
-        if f"{first}-{second.group().lower()}" not in words:
+    if second:
+        other = second.group().lower()
+        if first + other in words and f"{first}-{other}" not in words:
             return text[:-1]
     return text if text[-1] == "-" else text[:-1] + "-"
 

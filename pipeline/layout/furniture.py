@@ -1,4 +1,4 @@
-"""What stands on a page without being part of the letter: page numbers, running heads, footnotes."""
+"""What is on a page but not part of the letter: page numbers, running heads, footnotes."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _at_edge(line: Line, page: Page, index: int, count: int) -> bool:
 
 
 def _running(pages: list[tuple[Page, list[Line]]]) -> set[str]:
-    """Return the (digit-masked) texts that stand at the edge of at least half the pages, and two."""
+    """Return the digit-masked texts at the edge of at least half the pages, and of two."""
     seen: Counter[str] = Counter()
     for page, lines in pages:
         seen.update(

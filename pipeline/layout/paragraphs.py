@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from pipeline.ingest import Line
@@ -27,7 +28,7 @@ _JOINING = re.compile(
 
 @dataclass
 class Draft:
-    """A block while it is put together: its kind, its lines, and whether a space stands above it."""
+    """A block while it is put together: kind, lines, and whether a space stands above it."""
 
     kind: BlockKind
     lines: list[Line] = field(default_factory=list)
@@ -35,6 +36,7 @@ class Draft:
 
     @property
     def bold(self) -> bool:
+        """Whether all lines are bold."""
         return all(line.bold for line in self.lines)
 
 
@@ -154,7 +156,7 @@ def _pitch(pages: list[list[Line]]) -> float:
     """Return the usual step from line to line (points): the median of the short ones."""
     steps = []
     for lines in pages:
-        for above, below in zip(lines, lines[1:], strict=False):
+        for above, below in pairwise(lines):
             step = _step(above, below)
             height = above.box.y1 - above.box.y0 if above.box else 0
             if step and 0.8 * height < step < 1.6 * height:

@@ -15,6 +15,8 @@ from pipeline.resources import load_table
 LABEL = "FINDING"
 # In sections of these kinds a bullet is a finding, unless a rule below says otherwise.
 EVALUATIVE = frozenset({"strengths", "improvements", "findings", "headline", "summary", "other"})
+# Bullets that count and do not evaluate.
+_COUNTS = ("count", "composition", "statistic")
 
 
 @cache
@@ -60,9 +62,12 @@ def is_finding(text: str, lead_in: str = "") -> bool:
         False for a question, a count of schools by grade, and an item of a list of what was looked
         at or asked (told from the lead-in).
     """
-    if text.endswith("?") or _pattern("count").match(text):
+    if text.endswith("?") or any(_pattern(p).match(text) for p in _COUNTS):
         return False
-    return not (lead_in.endswith(":") and _pattern("lead_in").search(lead_in))
+    if not lead_in.endswith(":"):
+        return True
+    asked = text[0].islower() and _pattern("question").match(text)
+    return not (asked or _pattern("lead_in").search(lead_in))
 
 
 def _blocks_of(blocks: tuple[Block, ...], start: int, end: int) -> list[Block]:

@@ -15,10 +15,11 @@ from pipeline.resources import load_table
 
 # Headings are short; the longest one in print here has 75 characters.
 MAX_HEADING = 110
-_TAIL = re.compile(r"[\s:.?\d]+$")
+_TAIL = re.compile(r"[\s:.?…\d]+$")
 _SENTENCE_END = re.compile(r"[.!?:;][’”'\")\]\d]*$")
-# Under these, a heading that the table does not know is a sub-heading of the same kind.
-_INHERITED = frozenset({"strengths", "improvements", "findings"})
+# A heading that the table does not know is a sub-heading of one of these if it stands right under
+# it ("Areas for improvement" / "Leadership and management"), and so are those that follow it.
+_PARENTS = frozenset({"strengths", "improvements", "findings"})
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def sections(doc: Doc) -> Doc:
 def _build(doc: Doc, text: str, blocks: list[Block]) -> list[Span]:
     found: list[Span] = []
     kind, polarity, heading, start = "introduction", None, None, 0
+    nested = False
     typographic = any(b.bold for b in blocks)
 
     def close(end: int) -> None:
@@ -77,9 +79,11 @@ def _build(doc: Doc, text: str, blocks: list[Block]) -> list[Span]:
             rule = heading_rule(words)
             close(i)
             if rule:
-                kind, polarity = rule.kind, rule.polarity
-            elif kind not in _INHERITED:
-                kind, polarity = "findings", None
+                kind, polarity, nested = rule.kind, rule.polarity, False
+            else:
+                nested = nested or (kind in _PARENTS and start == i - 1 and heading is not None)
+                if not nested:
+                    kind, polarity = "findings", None
             heading, start = words, i
         elif block.kind == "paragraph":
             opening = next((r for r in rules("opening") if r.pattern.match(words)), None)
@@ -116,7 +120,7 @@ def is_heading(blocks: list[Block], i: int, text: str, typographic: bool) -> boo
 
 
 def _is_sentence(words: str) -> bool:
-    return words.endswith(".") and len(words.split()) > 6
+    return words.endswith((".", ":")) and len(words.split()) > 6
 
 
 def _may_open(kind: str, blocks: list[Block], i: int) -> bool:

@@ -64,10 +64,10 @@ def load_taxonomy(path: Path) -> Taxonomy:
         raise ConfigError(f"{path}: not a taxonomy ({error})", "see configs/themes") from error
     ids = [theme.id for theme in themes]
     twice = sorted({i for i in ids if ids.count(i) > 1})
-    if twice or not ids:
-        raise ConfigError(
-            f"{path}: {'theme ' + twice[0] + ' occurs twice' if twice else 'no themes'}"
-        )
+    if twice:
+        raise ConfigError(f"{path}: theme {twice[0]} occurs twice")
+    if not ids:
+        raise ConfigError(f"{path}: has no themes")
     return Taxonomy(family, label, tuple(themes))
 
 
