@@ -36,7 +36,7 @@ def evaluate(
     """Compare annotations with gold letters: facts, findings, entities and themes.
 
     Without --real, the authored letters of the corpus are annotated; with it, the real ones. Themes
-    of authored letters are shown for those in the dev and test parts only.
+    are compared on real letters only: the classifier that ships was fitted on the authored ones.
 
     Example:
 

@@ -54,7 +54,7 @@ def train(
             training = fit(corpus, own, seed, complain)
             folder = out / own.family
             store(training, own, folder)
-            for name, report in training.reports().items():
+            for name, report in training.reports.items():
                 typer.echo(
                     f"{own.family} {name}: micro F1 {report['micro']['f1']:.3f}, "
                     f"macro F1 {report['macro_f1']:.3f} on {report['examples']} findings"

@@ -42,7 +42,8 @@ _RANGE = re.compile(
     rf"{_WEEKDAY}(?P<d2>{_DAY}){_ORDINAL}\s+(?P<m2>{_MONTH})(?:,?\s+(?P<y2>{_YEAR}))?\b"
 )
 _FULL = re.compile(rf"\b{_WEEKDAY}(?P<d>{_DAY}){_ORDINAL}\s+(?P<m>{_MONTH}),?\s+(?P<y>{_YEAR})\b")
-_MONTH_YEAR = re.compile(rf"\b(?P<m>{_MONTH})\s+(?P<y>{_YEAR})\b")
+# A day before it that is not a date ("31 February 2019") leaves no month either.
+_MONTH_YEAR = re.compile(rf"(?<!\d )\b(?P<m>{_MONTH})\s+(?P<y>{_YEAR})\b")
 # "2015–16", "2023/24": a school or financial year.
 _YEARS = re.compile(r"\b(?P<y1>(?:19|20)\d\d)\s?[–/-]\s?(?P<y2>(?:20)?\d\d)\b(?![\d/-])")
 _YEAR_ALONE = re.compile(

@@ -16,7 +16,7 @@ from pipeline.segment.parts import patterns
 # "The inspectors were A B, HMI, and C D, HMI."; "His Majesty’s Inspectors for this visit were …".
 # The list ends with its sentence; "HMI" and "Her Majesty’s Inspector" in it are no names.
 _INSPECTORS = re.compile(
-    r"(?:\b[Ii]nspectors?\b[^.]{0,90}?\b(?:were|was)\b"
+    r"(?:\b[Ii]nspectors?\b[^.]{0,90}?\b(?:were|was):?\s(?=[A-Z])"
     r"|\bMajesty[’']s Inspectors?(?: \(HMI\))?,?\s(?=[A-Z][\w’-]+ [A-Z]))(?P<list>[^.:]+)\."
 )
 _OFFICE = re.compile(r"\b(?:Senior HMI|S?HMI|H(?:er|is) Majesty[’']s Inspectors?|Social Care)\b")

@@ -17,7 +17,7 @@ from pipeline.ingest.source import Box, Line, Page
 _LINE = re.compile(r"[^\r\n\ufffe]*\ufffe?")
 # Digits right behind a letter or a stop, or before the first word, may be a footnote's mark: their
 # size against that of the character beside them tells.
-_MARK = re.compile(r"(?<=[^\W\d]|[.,;:?!)’”])\d{1,2}(?=\s|$)|^\d{1,2}(?=\s\S)")
+_MARK = re.compile(r"(?:(?<=[^\W\d]|[.,;:?!)’”]) ?|^)(\d{1,2})(?=\s|$)")
 _MARK_SIZE = 0.8
 # Stretches of ink farther apart than this (points) are columns that PDFium took for one line.
 _COLUMN_GAP = 30.0
@@ -101,8 +101,8 @@ def _run(
 def _marks(text_page: pdfium.PdfTextPage, line: re.Match[str]) -> Iterator[int]:
     """Give the indices at which a raised footnote mark inside a line starts and ends."""
     for match in _MARK.finditer(line.group()):
-        start, end = line.start() + match.start(), line.start() + match.end()
-        beside = start - 1 if match.start() else end + 1
+        start, end = line.start() + match.start(1), line.start() + match.end(1)
+        beside = line.start() + match.start() - 1 if match.start() else end + 1
         if _font(text_page, start)[0] < _MARK_SIZE * _font(text_page, beside)[0]:
             yield from (start, end)
 

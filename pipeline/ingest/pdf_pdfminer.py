@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 
 from pdfminer.high_level import extract_pages
@@ -15,6 +16,8 @@ from pipeline.ingest.source import Box, Line, Page
 
 # A raised character of less than this share of its line's size is a mark (of a footnote).
 _MARK = 0.8
+# What pdfminer.six gives for a character that has no Unicode meaning.
+_UNMAPPED = re.compile(r"\(cid:\d+\)")
 
 
 def read(data: bytes, max_pages: int) -> tuple[Page, ...]:
@@ -45,10 +48,11 @@ def read(data: bytes, max_pages: int) -> tuple[Page, ...]:
 
 def _lines(layout: LTPage, number: int) -> Iterator[Line]:
     for block in layout:
-        if isinstance(block, LTTextBox):
-            for line in block:
-                if isinstance(line, LTTextLine):
-                    yield from _split(line, number, layout.height)
+        # A line that pdfminer.six takes for blank (a lone bullet) stands outside the boxes.
+        lines = block if isinstance(block, LTTextBox) else [block]
+        for line in lines:
+            if isinstance(line, LTTextLine):
+                yield from _split(line, number, layout.height)
 
 
 def _split(line: LTTextLine, number: int, height: float) -> Iterator[Line]:
@@ -73,7 +77,7 @@ def _split(line: LTTextLine, number: int, height: float) -> Iterator[Line]:
 
 
 def _line(run: list[tuple[LTChar | None, str]], number: int, height: float) -> Iterator[Line]:
-    text = " ".join("".join(text for _, text in run).split())
+    text = " ".join(_UNMAPPED.sub("\ufffd", "".join(text for _, text in run)).split())
     chars = [char for char, t in run if char is not None and t.strip()]
     if not text or not chars:
         return

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 # • ● ○ ◦ ▪ ▫ ■ □ ◼ ◾ ➢ ► ‣ ⁃ · and all of U+F000–F0FF, where Wingdings and Symbol lie (U+F0B7,
-# U+F0A7, U+F06E …), are bullets wherever a line starts with them. Dashes and the letter o (Courier
-# New's hollow bullet) are bullets only when a space and a further word follow.
-_GLYPH = re.compile(r"^(?:[•●○◦▪▫■□◼◾◆➢►▶‣⁃·\uf000-\uf0ff]\s*|[-–—−⎯─o]\s+(?=\S))")
+# U+F0A7, U+F06E …), are bullets wherever a line starts with them; so is a character without a
+# Unicode meaning (U+FFFD).  Dashes and the letter o (Courier New's hollow bullet) are bullets only
+# when a space and a further word follow.
+_GLYPH = re.compile(r"^(?:[•●○◦▪▫■□◼◾◆➢►▶‣⁃·\uf000-\uf0ff\ufffd]\s*|[-–—−⎯─o]\s+(?=\S))")
 # In typed text an asterisk is a bullet; in print it is a footnote's mark.
 _TYPED = re.compile(r"^\*\s+(?=\S)")
 # "1. Text", "2) Text": an item if it continues the count from 1.

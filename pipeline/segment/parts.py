@@ -14,6 +14,7 @@ from pipeline.document import PARTS, letter_of, span
 from pipeline.layout import Block
 from pipeline.layout.frame import SALUTATION, VALEDICTION
 from pipeline.resources import load_table
+from pipeline.segment.sections import heading_rule
 
 _DATE_LINE = re.compile(
     r"^(?:date:?\s*)?(?:\w+day,?\s+)?\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]+,?\s+\d{4,5}\.?$", re.I
@@ -145,7 +146,9 @@ def _is_subject(blocks: tuple[Block, ...], texts: list[str], i: int, first: int)
     # the body, which only follows other text.
     if i == first:
         return blocks[i].bold or not text.endswith((".", ":", ";"))
-    return blocks[i].bold and blocks[i - 1].bold and i - first < 3
+    return (
+        blocks[i].bold and blocks[i - 1].bold and i - first < 3 and heading_rule(text) is None
+    )
 
 
 def _merged(labelled: list[tuple[Block, str]]) -> Iterator[tuple[int, int, str]]:

@@ -75,13 +75,14 @@ def _build(doc: Doc, text: str, blocks: list[Block]) -> list[Span]:
 
     for i, block in enumerate(blocks):
         words = text[block.start : block.end]
-        if is_heading(blocks, i, text, typographic):
+        under = i > 0 and heading is not None and start == i - 1
+        if is_heading(blocks, i, text, typographic, under):
             rule = heading_rule(words)
             close(i)
             if rule:
                 kind, polarity, nested = rule.kind, rule.polarity, False
             else:
-                nested = nested or (kind in _PARENTS and start == i - 1 and heading is not None)
+                nested = nested or (kind in _PARENTS and under)
                 if not nested:
                     kind, polarity = "findings", None
             heading, start = words, i
@@ -94,11 +95,14 @@ def _build(doc: Doc, text: str, blocks: list[Block]) -> list[Span]:
     return found
 
 
-def is_heading(blocks: list[Block], i: int, text: str, typographic: bool) -> bool:
+def is_heading(
+    blocks: list[Block], i: int, text: str, typographic: bool, under: bool = False
+) -> bool:
     """Tell whether a block of the body is a heading.
 
     In a letter with bold text, a heading is bold, or is worded as one that the table knows.  In
-    one without, it is a short block that does not end as a sentence does and that text follows.
+    one without, it is a short block that does not end as a sentence does, between text, or right
+    ``under`` another heading.
     """
     block = blocks[i]
     words = text[block.start : block.end]
@@ -115,7 +119,7 @@ def is_heading(blocks: list[Block], i: int, text: str, typographic: bool) -> boo
         words[0].isupper()
         and not _SENTENCE_END.search(words)
         and len(words.split()) <= 12
-        and bool(_SENTENCE_END.search(before) or blocks[i - 1].kind == "bullet")
+        and (under or bool(_SENTENCE_END.search(before)) or blocks[i - 1].kind == "bullet")
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -112,6 +113,6 @@ def _example(row: dict[str, Any], group: str, taxonomy: Taxonomy, where: str) ->
     return Example(text, tuple(themes), group)
 
 
-def label_matrix(examples: list[Example], ids: tuple[str, ...]) -> list[list[int]]:
+def label_matrix(examples: Sequence[Example], ids: tuple[str, ...]) -> list[list[int]]:
     """Return the labels as rows of 0 and 1, a column a theme."""
     return [[int(i in example.themes) for i in ids] for example in examples]

@@ -29,9 +29,11 @@ def build_classifier(seed: int) -> Pipeline:
     from sklearn.multiclass import OneVsRestClassifier
     from sklearn.pipeline import FeatureUnion, Pipeline
 
-    words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, strip_accents="unicode")
+    words = TfidfVectorizer(
+        ngram_range=(1, 2), stop_words="english", sublinear_tf=True, strip_accents="unicode"
+    )
     characters = TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, min_df=2, strip_accents="unicode"
+        analyzer="char_wb", ngram_range=(3, 6), sublinear_tf=True, min_df=2, strip_accents="unicode"
     )
     features = FeatureUnion(
         [("words", words), ("characters", characters)],

@@ -21,16 +21,22 @@ _GRID = tuple(round(0.10 + 0.02 * step, 2) for step in range(31))
 
 @dataclass(frozen=True)
 class Training:
-    """The outcome of a training: the model, and its figures on each part it was not fitted on."""
+    """The outcome of a training.
+
+    Attributes
+    ----------
+    model
+        The model to ship, fitted on all parts.
+    reports
+        Figures, none on text that the predicting model was fitted on: ``cross-validation`` over
+        all authorities; ``dev`` and ``test``, predicted by a model fitted on train alone.
+    meta
+        What the model was made from.
+    """
 
     model: ThemeModel
-    cross_validation: Report
-    held_out: dict[str, Report]
+    reports: dict[str, Report]
     meta: dict[str, Any]
-
-    def reports(self) -> dict[str, Report]:
-        """Return the reports by the name of what they were measured on."""
-        return {"cross-validation": self.cross_validation, **self.held_out}
 
 
 def train(
@@ -41,8 +47,9 @@ def train(
 ) -> Training:
     """Train the theme classifier of a family.
 
-    The thresholds are chosen on the training authorities by cross-validation grouped by authority;
-    dev and test authorities are predicted once by the model fitted without them.
+    A model fitted on the training authorities, with thresholds chosen there by cross-validation
+    grouped by authority, is measured once on dev and on test.  The model to ship is then fitted in
+    the same way on all authorities.
 
     Parameters
     ----------
@@ -60,28 +67,42 @@ def train(
     CorpusError
         If the corpus is malformed, or a theme has fewer than five training examples.
     """
-    examples = read_corpus(corpus, taxonomy)
-    parts = split(examples, corpus)
-    fitted = parts["train"]
-    _check(fitted, taxonomy)
-    ids = taxonomy.ids
-    progress(f"{taxonomy.family}: cross-validating {len(fitted)} findings")
-    rows = _cross_validate(fitted, ids, seed)
-    gold = [set(e.themes) for e in fitted]
-    thresholds = choose_thresholds(rows, gold, ids)
-    progress(f"{taxonomy.family}: fitting")
-    classifier = build_classifier(seed)
-    classifier.fit([e.text for e in fitted], label_matrix(fitted, ids))
-    model = ThemeModel(taxonomy.family, ids, thresholds, classifier)
-    cross = report(gold, [{i for i, _ in choose(row, ids, thresholds)} for row in rows])
-    held_out = {part: evaluate(model, parts[part]) for part in ("dev", "test") if parts[part]}
+    parts = split(read_corpus(corpus, taxonomy), corpus)
+    _check(parts["train"], taxonomy)
+    reports: dict[str, Report] = {}
+    held_out = {part: parts[part] for part in ("dev", "test") if parts[part]}
+    if held_out:
+        progress(f"{taxonomy.family}: measuring, fitted on {len(parts['train'])} findings")
+        measured, _ = _fit(parts["train"], taxonomy, seed)
+        reports = {part: evaluate(measured, found) for part, found in held_out.items()}
+    everything = [example for part in parts.values() for example in part]
+    progress(f"{taxonomy.family}: fitting on all {len(everything)} findings")
+    model, cross_validation = _fit(everything, taxonomy, seed)
     meta = {
         "seed": seed,
         "examples": {part: len(found) for part, found in parts.items()},
         "groups": {part: sorted({e.group for e in found}) for part, found in parts.items()},
-        "training_data_sha256": _hash(fitted),
+        "training_data_sha256": _hash(everything),
     }
-    return Training(model, cross, held_out, meta)
+    return Training(model, {"cross-validation": cross_validation, **reports}, meta)
+
+
+def _fit(examples: Sequence[Example], taxonomy: Taxonomy, seed: int) -> tuple[ThemeModel, Report]:
+    """Fit a model and choose its thresholds, both on the same examples.
+
+    Returns
+    -------
+    tuple
+        The model, and how it does in the cross-validation that the thresholds were chosen by.
+    """
+    ids = taxonomy.ids
+    rows = _cross_validate(examples, ids, seed)
+    gold = [set(e.themes) for e in examples]
+    thresholds = choose_thresholds(rows, gold, ids)
+    classifier = build_classifier(seed)
+    classifier.fit([e.text for e in examples], label_matrix(examples, ids))
+    predicted = [{i for i, _ in choose(row, ids, thresholds)} for row in rows]
+    return ThemeModel(taxonomy.family, ids, thresholds, classifier), report(gold, predicted)
 
 
 def evaluate(model: ThemeModel, examples: Sequence[Example]) -> Report:
@@ -129,7 +150,7 @@ def _cross_validate(
     rows: list[list[float]] = cross_val_predict(
         build_classifier(seed),
         [e.text for e in examples],
-        label_matrix(list(examples), ids),
+        label_matrix(examples, ids),
         groups=groups,
         cv=GroupKFold(folds),
         method="predict_proba",

@@ -1,0 +1,81 @@
+"""Shared fixtures: the pipeline, made-up files, and the real letters where they are there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen import canvas
+from spacy.language import Language
+
+import pipeline
+from pipeline import ingest, layout
+from pipeline.layout import Letter
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def real_letters() -> list[Path]:
+    """The real letters, which lie outside the project."""
+    letters = sorted((SHARED / "letters" / "pdf").glob("*.pdf"))
+    if not letters:
+        pytest.skip("the real letters are not here (../shared/letters/pdf)")
+    return letters
+
+
+@pytest.fixture(scope="session")
+def coventry() -> Path:
+    """The letter of 2013, which lies outside the project."""
+    path = SHARED / "letters" / "coventry-2013-04-10.txt"
+    if not path.exists():
+        pytest.skip("the letter of 2013 is not here (../shared/letters)")
+    return path
+
+
+@pytest.fixture(scope="session")
+def nlp() -> Language:
+    """The pipeline that ships, models and all."""
+    return pipeline.load()
+
+
+@pytest.fixture
+def letter_of(tmp_path: Path) -> Callable[[str], Letter]:
+    """Lay out a letter given as text."""
+
+    def make(text: str) -> Letter:
+        path = tmp_path / "letter.txt"
+        path.write_text(text, encoding="utf-8")
+        return layout.build(ingest.read(path))
+
+    return make
+
+
+Drawing = list[tuple[float, float, str, str, float]]
+
+
+@pytest.fixture
+def make_pdf(tmp_path: Path) -> Callable[..., Path]:
+    """Draw a PDF from pages of (x, y from the top, text, font, size)."""
+
+    def make(pages: list[Drawing], name: str = "letter.pdf", **options: object) -> Path:
+        path = tmp_path / name
+        sheet = canvas.Canvas(str(path), pagesize=A4, **options)
+        for page in pages:
+            for x, y, text, font, size in page:
+                sheet.setFont(font, size)
+                sheet.drawString(x, A4[1] - y, text)
+            sheet.showPage()
+        sheet.save()
+        return path
+
+    return make

@@ -1,0 +1,175 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline import ingest, layout
+from pipeline.layout import Letter, bullets
+
+FONT = "Helvetica"
+
+
+def blocks(letter: Letter) -> list[tuple[str, str]]:
+    return [(b.kind, letter.text[b.start : b.end]) for b in letter.blocks]
+
+
+def body(letter: Letter) -> list[tuple[str, str]]:
+    found = blocks(letter)
+    start = next(i for i, (_, text) in enumerate(found) if text.startswith("Dear"))
+    return found[start + 1 :]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("• One", (True, "One")),
+        ("\uf06e One", (True, "One")),
+        ("\uf0b7One", (True, "One")),
+        ("◼ One", (True, "One")),
+        ("– One", (True, "One")),
+        ("- One", (True, "One")),
+        ("o One", (True, "One")),
+        ("-5 degrees", (False, "-5 degrees")),
+        ("one", (False, "one")),
+        ("office", (False, "office")),
+        ("* All names are pseudonyms", (False, "* All names are pseudonyms")),
+    ],
+)
+def test_bullet_glyphs(line: str, expected: tuple[bool, str]) -> None:
+    assert bullets.cut(line, printed=True) == expected
+
+
+def test_an_asterisk_is_a_bullet_in_typed_text() -> None:
+    assert bullets.cut("* One", printed=False) == (True, "One")
+
+
+def test_a_bullet_torn_by_a_page_break_is_joined(letter_of: Callable[[str], Letter]) -> None:
+    letter = letter_of(
+        "Dear Ms Achebe\n\n- The approach to support is\n\n\n\nalso not understood. This matters.\n\n"
+        "- The next.\n"
+    )
+    assert body(letter) == [
+        ("bullet", "The approach to support is also not understood. This matters."),
+        ("bullet", "The next."),
+    ]
+
+
+def test_bullets_without_a_stop_stay_apart(letter_of: Callable[[str], Letter]) -> None:
+    letter = letter_of("Dear Ms Achebe\n\n- two were good\n- five were not\n\nIt is positive.\n")
+    assert [kind for kind, _ in body(letter)] == ["bullet", "bullet", "paragraph"]
+
+
+def test_wrapped_text_is_joined_and_short_lines_end_a_paragraph(
+    letter_of: Callable[[str], Letter],
+) -> None:
+    letter = letter_of(
+        "Dear Ms Achebe\n"
+        "Strengths\n"
+        "Most children have a plan that says what must change, by when, and who will\n"
+        "help. Plans are reviewed often and parents know what is in them, and they say\n"
+        "so.\n"
+        "Reviews are timely.\n"
+    )
+    assert [text for _, text in body(letter)] == [
+        "Strengths",
+        "Most children have a plan that says what must change, by when, and who will help. Plans "
+        "are reviewed often and parents know what is in them, and they say so.",
+        "Reviews are timely.",
+    ]
+
+
+def test_lines_of_head_and_foot_are_kept_apart(letter_of: Callable[[str], Letter]) -> None:
+    letter = letter_of(
+        "The Guildhall\nHarrowmere\n\nDear Ms Achebe\n\nText.\n\nYours sincerely\n\nA Name\nHMI\n"
+    )
+    assert [text for kind, text in blocks(letter) if kind == "line"] == [
+        "The Guildhall",
+        "Harrowmere",
+        "Dear Ms Achebe",
+        "Yours sincerely",
+        "A Name",
+        "HMI",
+    ]
+    assert letter.text.startswith("The Guildhall\nHarrowmere\n\nDear")
+
+
+@pytest.fixture
+def two_pages(make_pdf) -> Path:
+    """A letter with a two-column letterhead, furniture, a footnote, and a bullet over the break."""
+    first = [
+        (72, 50, "Piccadilly Gate", FONT, 9),
+        (72, 61, "Store Street", FONT, 9),
+        (170, 50, "T 0300 123 1231", FONT, 9),
+        (170, 61, "enquiries@ofsted.gov.uk", FONT, 9),
+        (72, 150, "Dear Ms Achebe", FONT, 12),
+        (72, 180, "Main findings", "Helvetica-Bold", 12),
+        (205, 176, "1", FONT, 7),
+        (72, 210, "Most plans are written with a multi-", FONT, 12),
+        (72, 224.6, "agency group and they are read by all", FONT, 12),
+        (72, 239.2, "who need them.", FONT, 12),
+        (72, 268, "•", FONT, 12),
+        (90, 268, "Visits are regular. Workers know the children well.", FONT, 12),
+        (72, 740, "1", FONT, 6),
+        (79, 742, "A footnote that belongs to the heading.", FONT, 9),
+        (300, 800, "Page 1 of 2", FONT, 9),
+    ]
+    second = [
+        (90, 80, "Records show what was done.", FONT, 12),
+        (72, 110, "Yours sincerely", FONT, 12),
+        (300, 800, "Page 2 of 2", FONT, 9),
+    ]
+    return make_pdf([first, second])
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfminer"])
+def test_a_printed_letter_is_laid_out(two_pages: Path, engine: str) -> None:
+    letter = layout.build(ingest.read(two_pages, engine))
+    assert blocks(letter) == [
+        ("line", "Piccadilly Gate"),
+        ("line", "Store Street"),
+        ("line", "T 0300 123 1231"),
+        ("line", "enquiries@ofsted.gov.uk"),
+        ("line", "Dear Ms Achebe"),
+        ("paragraph", "Main findings"),
+        (
+            "paragraph",
+            "Most plans are written with a multi-agency group and they are read by all who need "
+            "them.",
+        ),
+        (
+            "bullet",
+            "Visits are regular. Workers know the children well. Records show what was done.",
+        ),
+        ("line", "Yours sincerely"),
+    ]
+    assert letter.footnotes == ("1 A footnote that belongs to the heading.",)
+    assert [line.text for line in letter.furniture] == ["Page 1 of 2", "Page 2 of 2"]
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfminer"])
+def test_every_character_leads_back_to_its_page_and_box(two_pages: Path, engine: str) -> None:
+    letter = layout.build(ingest.read(two_pages, engine))
+    start = letter.text.index("Visits are")
+    end = letter.text.index("what was done") + len("what was done")
+    places = letter.places(start, end)
+    assert [place.page for place in places] == [1, 2]
+    first, second = places[0].box, places[1].box
+    assert first is not None
+    assert second is not None
+    assert first.y0 < 268 < first.y1 + 1
+    assert second.y0 < 80 < second.y1 + 1
+    for i, character in enumerate(letter.text):
+        if not character.isspace():
+            assert letter.lines(i, i + 1), f"{character!r} at {i} has no line"
+
+
+def test_a_line_end_hyphen_goes_where_the_letter_prints_the_joined_word(make_pdf) -> None:
+    page = [
+        (72, 150, "Dear Ms Achebe", FONT, 12),
+        (72, 180, "The safe-", FONT, 12),
+        (72, 194.6, "guarding partners work well. Safeguarding is strong.", FONT, 12),
+    ]
+    letter = layout.build(ingest.read(make_pdf([page])))
+    assert body(letter)[0][1].startswith("The safeguarding partners")
+    start = letter.text.index("guarding partners")
+    assert letter.lines(start, start + 8)[0].text.startswith("guarding")
