@@ -76,7 +76,10 @@ def test_every_date_is_read_back(day: date) -> None:
     ("text", "expected"),
     [
         ("were judged to be satisfactory at their last inspection", ["satisfactory"]),
-        ("two were found to be good and the early years centre was outstanding", ["good", "outstanding"]),
+        (
+            "two were found to be good and the early years centre was outstanding",
+            ["good", "outstanding"],
+        ),
         ("two schools maintained a good grade for overall effectiveness", ["good"]),
         ("five schools were judged to require improvement", ["require improvement"]),
         ("was placed in special measures", ["special measures"]),
@@ -91,7 +94,9 @@ def test_every_date_is_read_back(day: date) -> None:
 def test_grades(text: str, expected: list[str]) -> None:
     found = [(a, b) for a, b, _, _ in grades.find(text)]
     # A grade inside a longer one ("requires improvement to be good") is dropped by the Doc.
-    outer = [(a, b) for a, b in found if not any(c <= a < b <= d and (a, b) != (c, d) for c, d in found)]
+    outer = [
+        (a, b) for a, b in found if not any(c <= a < b <= d and (a, b) != (c, d) for c, d in found)
+    ]
     assert [text[a:b] for a, b in sorted(outer)] == expected
 
 

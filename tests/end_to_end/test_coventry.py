@@ -1,0 +1,100 @@
+"""The letter that the project was conceived from, fact by fact."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from spacy.language import Language
+
+import pipeline
+from pipeline.annotation import Annotation
+
+pytestmark = pytest.mark.real
+
+
+@pytest.fixture(scope="module")
+def letter(coventry: Path, nlp: Language) -> Annotation:
+    return pipeline.annotate(coventry, nlp)
+
+
+def test_kind_dates_and_place(letter: Annotation) -> None:
+    assert letter.kind == "focused-inspection"
+    assert letter.family == "school-improvement"
+    assert letter.date == "2013-04-10"
+    assert letter.inspection_period is not None
+    assert letter.inspection_period.model_dump() == {"start": "2013-03-11", "end": "2013-03-15"}
+    assert letter.local_authority is not None
+    assert letter.local_authority.model_dump() == {
+        "name": "Coventry",
+        "dfe_code": "331",
+        "gss_code": "E08000026",
+        "region": "West Midlands",
+    }
+
+
+def test_people(letter: Annotation) -> None:
+    sender = letter.sender
+    assert sender is not None
+    assert (sender.name, sender.suffix, sender.role) == (
+        "Louise Soden",
+        "HMI",
+        "Interim Regional Director, West Midlands",
+    )
+    (addressee,) = letter.addressees
+    assert addressee.model_dump() == {
+        "name": "Colin Green",
+        "title": "Mr",
+        "suffix": None,
+        "role": "Director of Children, Learning & Young People",
+        "organisation": "Coventry City Council",
+        "postcode": "CV1 5RS",
+    }
+    (copy,) = letter.cc
+    assert (copy.name, copy.title, copy.role) == (
+        "Michael Gove",
+        "Rt Hon",
+        "Secretary of State for Education",
+    )
+
+
+def test_the_scrawl_of_the_signature_is_no_person(letter: Annotation) -> None:
+    people = [e.text for e in letter.entities if e.type == "PERSON"]
+    assert people == ["Colin Green", "Louise Soden", "Michael Gove"]
+    assert "Jours Soda" in letter.text
+
+
+def test_the_meeting_is_a_date(letter: Annotation) -> None:
+    dates = {e.text: e.value for e in letter.entities if e.type == "DATE"}
+    assert dates["14 March 2013"] == {"date": "2013-03-14"}
+
+
+def test_sections(letter: Annotation) -> None:
+    headings = {s.heading: s.kind for s in letter.sections if s.heading}
+    assert headings == {
+        "Outline of inspection activities": "scope",
+        "Inspection and survey outcomes": "outcomes",
+        "Strengths": "strengths",
+        "Areas for improvement": "improvements",
+    }
+    (summary,) = [s for s in letter.sections if s.kind == "summary"]
+    assert letter.text[summary.span[0] :].startswith("In summary, there is")
+
+
+def test_findings(letter: Annotation) -> None:
+    strengths = [f.text for f in letter.findings if f.polarity == "strength"]
+    improvements = [f.text for f in letter.findings if f.polarity == "improvement"]
+    assert (len(strengths), len(improvements), len(letter.findings)) == (5, 5, 10)
+    # The second area for improvement runs over a page break.
+    assert "support is also not consistently understood. This lack of clarity" in improvements[1]
+    assert not [f.text for f in letter.findings if f.text.endswith("?")]
+    assert not [f.text for f in letter.findings if f.text.startswith(("two ", "five "))]
+
+
+def test_themes(letter: Annotation) -> None:
+    def themes(words: str) -> set[str]:
+        (finding,) = [f for f in letter.findings if words in f.text]
+        return {theme.id for theme in finding.themes}
+
+    assert {"governance", "data-use"} <= themes("Governors welcome")
+    assert "school-to-school-support" in themes("establish clusters")
