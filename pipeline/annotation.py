@@ -15,7 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from pipeline import __version__, document
-from pipeline.document import ENTITIES, FINDINGS, PARTS, SECTIONS, letter_of
+from pipeline.document import CHECKS, ENTITIES, FINDINGS, OUTCOMES, PARTS, SECTIONS, letter_of
 from pipeline.layout import Letter
 from pipeline.loading import config_hash
 
@@ -128,6 +128,27 @@ class Entity(Model):
     value: dict[str, Any] | None
 
 
+class Outcome(Model):
+    """A statement of how many schools got which grade; grades by Ofsted’s label."""
+
+    count: int
+    current: str
+    category: str | None = Field(description="special measures or serious weaknesses, if named.")
+    previous: str | None = Field(description="Null where the letter does not say it there.")
+    change: Literal["improved", "same", "declined"] | None
+    span: Offsets
+
+
+class Check(Model):
+    """A place where the letter lacks what it should have, or contradicts itself."""
+
+    code: str = Field(
+        description="impossible-date, no-date, period-after-date or period-long-before."
+    )
+    message: str
+    spans: list[Offsets]
+
+
 class Provenance(Model):
     """What made the annotation."""
 
@@ -155,6 +176,8 @@ class Annotation(Model):
     sections: list[Section]
     findings: list[Finding]
     entities: list[Entity]
+    outcomes: list[Outcome]
+    checks: list[Check]
     provenance: Provenance
 
 
@@ -206,6 +229,13 @@ def build(doc: Doc, nlp: Language) -> Annotation:
                 value=span._.value,
             )
             for number, span in enumerate(doc.spans.get(ENTITIES, []), start=1)
+        ],
+        outcomes=[
+            Outcome(**span._.value, span=_offsets(span)) for span in doc.spans.get(OUTCOMES, [])
+        ],
+        checks=[
+            Check(code=span.label_, message=span._.message, spans=[_offsets(span)])
+            for span in doc.spans.get(CHECKS, [])
         ],
         provenance=Provenance(
             software=f"ofsted-letters {__version__}",

@@ -5,6 +5,8 @@
     ``sections``: the sections of the body; the label is the kind.
     ``findings``: the findings; the label is ``FINDING``.
     ``entities``: the entities; the label is the type.
+    ``outcomes``: statements of how many schools got which grade; the label is ``OUTCOME``.
+    ``checks``: where the letter is wrong in itself; the label is the code.
 
 ``doc._``
     ``letter``: the :class:`~pipeline.layout.Letter` that the text comes from.
@@ -12,7 +14,8 @@
 
 ``span._``
     ``heading`` (of sections), ``polarity`` (of sections and findings), ``themes`` (of findings:
-    pairs of id and score), ``value`` (of entities: a mapping).
+    pairs of id and score), ``value`` (of entities and outcomes: a mapping), ``message`` (of
+    checks).
 """
 
 from __future__ import annotations
@@ -30,9 +33,8 @@ PARTS = "parts"
 SECTIONS = "sections"
 FINDINGS = "findings"
 ENTITIES = "entities"
-
-# A section begins at its heading and ends before the next one's.
-# Kinds of letter -> family of themes stand in configs/kinds.toml.
+OUTCOMES = "outcomes"
+CHECKS = "checks"
 
 
 @dataclass
@@ -65,7 +67,7 @@ class Facts:
 for _name in ("letter", "facts"):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=None)
-for _name in ("heading", "polarity", "themes", "value"):
+for _name in ("heading", "polarity", "themes", "value", "message"):
     if not Span.has_extension(_name):
         Span.set_extension(_name, default=None)
 

@@ -24,6 +24,7 @@ from pipeline.entities import (  # noqa: F401
 )
 from pipeline.errors import ConfigError
 from pipeline.ingest import Engine
+from pipeline.outcomes import checks, statements  # noqa: F401
 from pipeline.resources import config_path
 from pipeline.segment import findings, parts, sections  # noqa: F401
 from pipeline.themes import component  # noqa: F401

@@ -22,8 +22,8 @@ _INSPECTORS = re.compile(
 _OFFICE = re.compile(r"\b(?:Senior HMI|S?HMI|H(?:er|is) Majesty[’']s Inspectors?|Social Care)\b")
 # "It was carried out by A B and C D, Her Majesty’s Inspectors"; "with C D, Ofsted Inspector".
 _BEFORE_OFFICE = re.compile(
-    rf"(?:\b({names.NAME}),? and )?\b({names.NAME})(?=, (?:H(?:er|is) Majesty[’']s|Ofsted|Senior|Lead)"
-    r" Inspectors?\b)"
+    rf"(?:\b({names.NAME}),? and )?\b({names.NAME})"
+    r"(?=, (?:H(?:er|is) Majesty[’']s|Ofsted|Senior|Lead) Inspectors?\b)"
 )
 _TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Professor|Councillor|Cllr) ({names.NAME})")
 _WITH_SUFFIX = re.compile(rf"\b({names.NAME})(?=,? HMI\b)")

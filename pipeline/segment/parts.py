@@ -146,9 +146,7 @@ def _is_subject(blocks: tuple[Block, ...], texts: list[str], i: int, first: int)
     # the body, which only follows other text.
     if i == first:
         return blocks[i].bold or not text.endswith((".", ":", ";"))
-    return (
-        blocks[i].bold and blocks[i - 1].bold and i - first < 3 and heading_rule(text) is None
-    )
+    return blocks[i].bold and blocks[i - 1].bold and i - first < 3 and heading_rule(text) is None
 
 
 def _merged(labelled: list[tuple[Block, str]]) -> Iterator[tuple[int, int, str]]:

@@ -53,8 +53,8 @@ def card(training: Training, taxonomy: Taxonomy) -> str:
         "",
         "## Training data",
         "",
-        f"Authored findings of fictional authorities, parted by authority: {counts}. The model that "
-        "ships is fitted on all of them, with thresholds chosen by five-fold cross-validation "
+        f"Authored findings of fictional authorities, parted by authority: {counts}. The model "
+        "that ships is fitted on all of them, with thresholds chosen by five-fold cross-validation "
         "grouped by authority. See `corpus/README.md` for how the findings came about and their "
         "limits.",
         "",

@@ -16,7 +16,7 @@ from pipeline.themes.taxonomy import families, shipped_taxonomy
 
 POLARITIES = {"strength", "improvement", "mixed", "neutral"}
 # Names of inspectorates and the printed form of a grade, which any such letter has.
-FORMULAS = 3
+FORMULAS = 6
 
 
 @pytest.fixture(scope="module")

@@ -98,3 +98,13 @@ def test_themes(letter: Annotation) -> None:
 
     assert {"governance", "data-use"} <= themes("Governors welcome")
     assert "school-to-school-support" in themes("establish clusters")
+
+
+def test_outcomes(letter: Annotation) -> None:
+    assert [(o.count, o.previous, o.current, o.category, o.change) for o in letter.outcomes] == [
+        (2, None, "good", None, None),
+        (2, "good", "good", None, "same"),
+        (5, "satisfactory", "requires improvement", None, "same"),
+        (2, "satisfactory", "inadequate", "special measures", "declined"),
+    ]
+    assert letter.checks == []
