@@ -12,12 +12,17 @@ from pipeline.entities.places import find_authorities, plain_name
 from pipeline.entities.tables import authorities, pattern
 from pipeline.resources import load_table
 
+# "Delivery Manager North West London Integrated Care Board" has no comma at the body.
+_RUN_IN = re.compile(
+    r"(?P<role>.*\b(?:Manager|Officer|Director|Services|Lead|Nurse|Constable|Commander)) "
+    r"(?P<body>(?:NHS |[A-Z][\w’'-]+ ).*)$"
+)
 _FORENAME = r"(?!S?HMI\b)[A-Z][a-zA-Z’'-]*[a-zA-Z](?![\w.])|(?!S?HMI\b)[A-Z]\.?"
 _PARTICLE = r"(?:de|van|der|den|von|al|el|bin|di|du|da|la|le|ter)"
 _SURNAME = r"(?:O[’'])?[A-Z][a-zA-Z’'-]*[a-z][a-zA-Z’'-]*"
 # "Chief Constable of Derbyshire Police Force" names the body inside the role.
 _HEAD_OF = re.compile(
-    r"(?:Acting |Deputy )?(?:Chief Constable|Commissioner|Chair) of (?:the )?(.+)$"
+    r"(?:Acting |Deputy )?(?:Chief Constable|Commissioner|Chair|Head) of (?:the )?(.+)$"
 )
 NAME = rf"(?:{_FORENAME})(?: (?:{_FORENAME}|{_PARTICLE})){{0,3}} {_SURNAME}(?![\w])"
 
@@ -150,9 +155,13 @@ def role_and_body(text: str) -> tuple[str | None, str | None]:
             return text[:comma].strip() or None, tail
     if text and not is_role(text) and is_body(text):
         return None, text
+    run_in = _RUN_IN.match(text)
+    if run_in and is_body(run_in["body"]) and not is_role(run_in["body"]):
+        return run_in["role"], run_in["body"]
     head = _HEAD_OF.match(text)
-    body = head.group(1) if head and is_body(head.group(1)) else None
-    return text or None, body
+    if head and is_body(head.group(1)):
+        return text, head.group(1)
+    return text or None, None
 
 
 def _run_in(found: Person, rest: str) -> None:
