@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from pipeline.document import add_entities, letter_of
 
-EMAIL = re.compile(r"[\w.+'’-]+@[\w-]+(?:\.[\w-]+)+")
+EMAIL = re.compile(r"(?<![\w.+'’-])[\w.+'’-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 URL = re.compile(r"\b(?:https?://|www\.)[\w-]+(?:\.[\w-]+)+(?:/[^\s,;)]*[\w/])?")
 # UK numbers: 0 or +44, nine or ten digits, in groups.
 PHONE = re.compile(r"(?<![\w+])(?:\+44\s?\(?0?\)?\s?|\(?0)(?:\d[\s()-]?){8,9}\d(?!\d)")

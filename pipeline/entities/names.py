@@ -17,9 +17,9 @@ _RUN_IN = re.compile(
     r"(?P<role>.*\b(?:Manager|Officer|Director|Services|Lead|Nurse|Constable|Commander)) "
     r"(?P<body>(?:NHS |[A-Z][\w’'-]+ ).*)$"
 )
-_FORENAME = r"(?!S?HMI\b)[A-Z][a-zA-Z’'-]*[a-zA-Z](?![\w.])|(?!S?HMI\b)[A-Z]\.?"
+_FORENAME = r"(?!S?HMI\b)[A-Z][a-zA-Z’'-]{0,30}[a-zA-Z](?![\w.])|(?!S?HMI\b)[A-Z]\.?"
 _PARTICLE = r"(?:de|van|der|den|von|al|el|bin|di|du|da|la|le|ter)"
-_SURNAME = r"(?:O[’'])?[A-Z][a-zA-Z’'-]*[a-z][a-zA-Z’'-]*"
+_SURNAME = r"(?:O[’'])?[A-Z][a-zA-Z’'-]{0,30}[a-z][a-zA-Z’'-]{0,30}"
 # "Chief Constable of Derbyshire Police Force" names the body inside the role.
 _HEAD_OF = re.compile(
     r"(?:Acting |Deputy )?(?:Chief Constable|Commissioner|Chair|Head) of (?:the )?(.+)$"

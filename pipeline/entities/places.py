@@ -17,7 +17,7 @@ from pipeline.entities.tables import (
     find_authority,
 )
 
-_PLACE = rf"{NAME_WORD}(?:[ -](?:{SMALL_WORD}[ -](?:the )?)*{NAME_WORD}){{0,4}}"
+_PLACE = rf"{NAME_WORD}(?: (?:{SMALL_WORD} (?:the )?){{0,2}}{NAME_WORD}){{0,4}}"
 _COUNCIL = (
     r"(?:(?:City|County|Borough|Metropolitan Borough|Metropolitan District|District|Metropolitan"
     r"|Unitary|Town) )*(?:Council|council)"

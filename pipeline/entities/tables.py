@@ -10,8 +10,9 @@ from typing import NamedTuple
 from pipeline.errors import ConfigError
 from pipeline.resources import config_path, load_table
 
-# Words of a name as printed: capitalised, or one of the small words inside names.
-NAME_WORD = r"(?:[A-Z][\w’'.-]*|St\.?)"
+# Words of a name as printed: capitalised, or one of the small words inside names.  Their length is
+# bounded, so that a hostile text cannot make the patterns slow.
+NAME_WORD = r"(?:[A-Z][\w’'.-]{0,40}|St\.?)"
 SMALL_WORD = r"(?:upon|on|and|of|the|with|in|le|by|under|&)"
 
 

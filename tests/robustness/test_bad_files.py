@@ -13,7 +13,9 @@ from docx import Document
 from PIL import Image
 from reportlab.lib import pdfencrypt
 from reportlab.pdfgen import canvas
+from spacy.language import Language
 
+import pipeline
 from pipeline import ingest, layout
 from pipeline.errors import (
     EmptyFile,
@@ -151,3 +153,14 @@ def test_mutated_pdfs_never_raise_anything_else(tmp_path: Path, seed: int) -> No
             layout.build(ingest.read(path, engine))  # type: ignore[arg-type]
         except IngestError as error:
             assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize(
+    "unit", ["Ab-", "Ab ", "Ab and ", "a@a.", "1 2 ", "three schools were ", "Aa"]
+)
+def test_hostile_text_is_read_to_its_end(tmp_path: Path, nlp: Language, unit: str) -> None:
+    """Patterns with unbounded repetition would run for hours on these."""
+    path = tmp_path / "hostile.txt"
+    text = unit * (20_000 // len(unit))
+    path.write_text(f"{text}\n\nDear Ms Achebe\n\nFocused visit to Leeds\n\n{text}\n\n- {text}\n")
+    assert pipeline.annotate(path, nlp).kind == "focused-visit"
