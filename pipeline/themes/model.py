@@ -122,6 +122,7 @@ def load(folder: Path) -> ThemeModel:
         If the folder is no model, or if the file holds a type that skops does not trust.
     """
     import skops.io
+    import skops.io.exceptions
 
     path = folder / MODEL_FILE
     try:
@@ -137,12 +138,10 @@ def load(folder: Path) -> ThemeModel:
             "train one with: ofsted-letters train",
         ) from error
     try:
-        untrusted = skops.io.get_untrusted_types(data=data)
-        if untrusted:
-            raise ModelError(f"{path}: holds untrusted types: {', '.join(untrusted)}")
+        # loads() itself refuses types that skops does not trust.
         classifier = skops.io.loads(data)
-    except ModelError:
-        raise
+    except skops.io.exceptions.UntrustedTypesFoundException as error:
+        raise ModelError(f"{path}: holds untrusted types", "use a model that you trust") from error
     except Exception as error:  # skops lets zip, JSON and numpy errors through on damaged files
         raise ModelError(f"{path}: damaged ({type(error).__name__})", "train it anew") from error
     return ThemeModel(
