@@ -143,7 +143,9 @@ class Check(Model):
     """A place where the letter lacks what it should have, or contradicts itself."""
 
     code: str = Field(
-        description="impossible-date, no-date, period-after-date or period-long-before."
+        description=(
+            "no-salutation, impossible-date, no-date, period-after-date or period-long-before."
+        )
     )
     message: str
     spans: list[Offsets]

@@ -1,7 +1,8 @@
 """Names on spaCy's ``Doc`` and ``Span`` that the components read and write, all in one place.
 
 ``doc.spans``
-    ``parts``: letterhead, date, addressee, salutation, subject, body, closing, signature, cc.
+    ``parts``: letterhead, date, addressee, noise, salutation, subject, body, valediction,
+    signature, cc, enclosure.
     ``sections``: the sections of the body; the label is the kind.
     ``findings``: the findings; the label is ``FINDING``.
     ``entities``: the entities; the label is the type.
@@ -25,7 +26,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from spacy.tokens import Doc, Span
-from spacy.util import filter_spans
 
 from pipeline.layout import Letter
 
@@ -102,15 +102,19 @@ def part(doc: Doc, label: str) -> list[Span]:
 def add_entities(doc: Doc, found: Iterable[tuple[int, int, str, dict[str, Any] | None]]) -> None:
     """Add entities to a Doc, as ``(start, end, type, value)`` in characters.
 
-    Where one overlaps an entity that stands already, or a longer one of the same call, it is
-    left out: the order of the components is their precedence.
+    Where one overlaps an entity that stands already, or a longer (or earlier given) one of the same
+    call, it is left out: the order of the components is their precedence.
     """
     placed = list(doc.spans.get(ENTITIES, []))
     taken = {i for old in placed for i in range(old.start, old.end)}
-    fresh = []
-    for start, end, label, value in found:
-        new = span(doc, start, end, label)
-        if taken.isdisjoint(range(new.start, new.end)):
+    fresh = [(span(doc, start, end, label), value) for start, end, label, value in found]
+    # Sorting is stable: of two that are equally long, the one given first is kept.
+    for new, value in sorted(fresh, key=lambda pair: pair[0].start - pair[0].end):
+        own = range(new.start, new.end)
+        if taken.isdisjoint(own):
+            taken.update(own)
+            # Only now: spaCy keeps what is set on a span by its extent, so that a span that is left
+            # out would overwrite the value of its rival.
             new._.value = value
-            fresh.append(new)
-    doc.spans[ENTITIES] = sorted([*placed, *filter_spans(fresh)], key=lambda s: s.start)
+            placed.append(new)
+    doc.spans[ENTITIES] = sorted(placed, key=lambda s: s.start)

@@ -29,6 +29,8 @@ from pipeline.resources import config_path
 from pipeline.segment import findings, parts, sections  # noqa: F401
 from pipeline.themes import component  # noqa: F401
 
+_DAYS = r"(?<=[0-9dht])[–—-](?=[0-9])"
+
 
 def load_language(path: Path | None = None) -> Language:
     """Load the pipeline that a spaCy config file describes.
@@ -41,7 +43,7 @@ def load_language(path: Path | None = None) -> Language:
     path = path or config_path("letters.cfg")
     try:
         config = Config().from_disk(path)
-        return spacy.util.load_model_from_config(config, auto_fill=True)
+        nlp = spacy.util.load_model_from_config(config, auto_fill=True)
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: no such config file") from error
     except (ConfigValidationError, ValueError, KeyError) as error:
@@ -50,6 +52,10 @@ def load_language(path: Path | None = None) -> Language:
             f"{path}: not a usable config ({reason})",
             "compare it with configs/letters.cfg",
         ) from error
+    # "7–8 May" and "3rd-7th June" are two days each, not one word.
+    infixes = spacy.util.compile_infix_regex([*(nlp.Defaults.infixes or ()), _DAYS])
+    nlp.tokenizer.infix_finditer = infixes.finditer  # type: ignore[union-attr]
+    return nlp
 
 
 def engine_of(nlp: Language) -> Engine:

@@ -16,6 +16,7 @@ STAGES = ["ingest", "layout", "segment", "entities", "outcomes", "themes", "outp
 SHARED = {
     "errors": 0,
     "resources": 0,
+    "months": 0,
     "document": 2,
     "loading": 6,
     "annotation": 6,

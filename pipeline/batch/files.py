@@ -38,6 +38,7 @@ class Failure(NamedTuple):
         """Describe an error; one that is not ours is a fault of the program."""
         if isinstance(error, LettersError):
             return cls(str(file), stage, error.message, error.advice)
+        error = error.__cause__ if isinstance(error.__cause__, Exception) else error
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
         return cls(str(file), stage, f"unexpected {reason}", "please report it with the file")
 

@@ -12,7 +12,7 @@ from spacy.language import Language
 from pipeline import annotate
 from pipeline.batch.files import Failure, Job
 from pipeline.errors import IngestError
-from pipeline.output.files import OutputError, write_text
+from pipeline.output.files import remove, write_text
 from pipeline.output.json import write_annotation
 
 FAILURES = "failures.jsonl"
@@ -56,11 +56,12 @@ def run(
     for job in jobs:
         try:
             annotation = annotate(job.path, nlp)
-        except IngestError as error:
-            summary.failures.append(Failure.of(job.path, "ingest", error))
-        # Whatever else a letter may raise must cost that letter only.
+        # Whatever a letter may raise must cost that letter only.
         except Exception as error:
-            summary.failures.append(Failure.of(job.path, "annotate", error))
+            stage = "ingest" if isinstance(error, IngestError) else "annotate"
+            summary.failures.append(Failure.of(job.path, stage, error))
+            # An annotation of an earlier run is no longer that of this file.
+            remove(out / job.output)
         else:
             write_annotation(annotation, out / job.output)
             summary.letters += 1
@@ -77,7 +78,4 @@ def record(failures: Sequence[Failure], out: Path) -> None:
         rows = (json.dumps(failure._asdict(), ensure_ascii=False) for failure in failures)
         write_text(path, "".join(row + "\n" for row in rows))
     else:
-        try:
-            path.unlink(missing_ok=True)
-        except OSError as error:
-            raise OutputError(f"{path}: cannot be removed ({error.strerror})") from error
+        remove(path)

@@ -12,22 +12,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.document import add_entities, letter_of, part
+from pipeline.months import MONTH, number
 
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_MONTH = "(?:" + "|".join(MONTHS) + ")"
+_MONTH = f"(?i:{MONTH})"
 _WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _ORDINAL = r"(?:\s?(?:st|nd|rd|th))?(?:\s+of)?"
@@ -38,7 +25,7 @@ _TO = r"\s*(?:to|and|until|–|—|-|&)\s*"
 # "12, 13 and 14 March 2019", "16 May and 20 May".
 _RANGE = re.compile(
     rf"\b{_WEEKDAY}(?P<d1>{_DAY}){_ORDINAL}(?:\s+(?P<m1>{_MONTH}))?(?:,?\s+(?P<y1>{_YEAR}))?"
-    rf"(?P<more>(?:,\s*{_DAY})*),?{_TO}"
+    rf"(?P<more>(?:,\s*{_DAY}){{0,6}}),?{_TO}"
     rf"{_WEEKDAY}(?P<d2>{_DAY}){_ORDINAL}\s+(?P<m2>{_MONTH})(?:,?\s+(?P<y2>{_YEAR}))?\b"
 )
 _FULL = re.compile(rf"\b{_WEEKDAY}(?P<d>{_DAY}){_ORDINAL}\s+(?P<m>{_MONTH}),?\s+(?P<y>{_YEAR})\b")
@@ -62,10 +49,13 @@ def dates(doc: Doc) -> Doc:
     A range without a year is taken to be the last such one before the letter's date; where the
     letter has no date, it is left out.
     """
-    printed = [s.text for s in part(doc, "date")]
-    letter_date = next((d for text in printed if (d := full_date(text))), None)
-    add_entities(doc, find(letter_of(doc).text, letter_date))
+    add_entities(doc, find(letter_of(doc).text, letter_date(doc)))
     return doc
+
+
+def letter_date(doc: Doc) -> date | None:
+    """Return the date in the date line of a letter; a date elsewhere is another date."""
+    return next((day for line in part(doc, "date") if (day := full_date(line.text))), None)
 
 
 def full_date(text: str) -> date | None:
@@ -97,7 +87,7 @@ def find(text: str, before: date | None) -> Iterator[tuple[int, int, str, dict[s
         if day:
             yield *match.span(), "DATE", {"date": day.isoformat()}
     for match in _MONTH_YEAR.finditer(text):
-        month = MONTHS.index(match["m"]) + 1
+        month = number(match["m"])
         yield *match.span(), "DATE", {"date": f"{match['y']}-{month:02}"}
     for match in _YEARS.finditer(text):
         first, second = match["y1"], match["y2"]
@@ -109,10 +99,9 @@ def find(text: str, before: date | None) -> Iterator[tuple[int, int, str, dict[s
 
 
 def _date(day: str, month: str, year: str | int) -> date | None:
-    number = MONTHS.index(month) + 1
-    return (
-        date(int(year), number, int(day)) if int(day) <= monthrange(int(year), number)[1] else None
-    )
+    in_year = number(month)
+    possible = int(day) <= monthrange(int(year), in_year)[1]
+    return date(int(year), in_year, int(day)) if possible else None
 
 
 def _range(match: re.Match[str], before: date | None) -> tuple[date, date] | None:

@@ -8,10 +8,10 @@ from functools import cache
 from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from pipeline.document import ENTITIES, Facts, letter_of, part
-from pipeline.entities.dates import full_date
+from pipeline.entities.dates import letter_date
 from pipeline.entities.places import authority_value, plain_name
 from pipeline.entities.tables import find_authority
 from pipeline.resources import load_table
@@ -41,61 +41,72 @@ def letter_facts(doc: Doc) -> Doc:
     row = _kind(subject, opening)
     if row:
         facts.kind, facts.family = row["id"], row["family"]
-    facts.date = _letter_date(doc)
+    printed = letter_date(doc)
+    facts.date = printed.isoformat() if printed else None
     facts.inspection_period = _period(doc, body[0].start_char if body else 0)
     facts.local_authority = _authority(doc, facts, row)
     return doc
 
 
 def _kind(subject: str, opening: str) -> dict[str, Any] | None:
-    for field, text in (("subject", subject), ("body", opening)):
-        for row in _kinds():
-            if text and row[field].search(text):
-                return row
+    for row in _kinds():
+        if subject and row["subject"].search(subject):
+            return row
+    # A letter on children's services tells in passing of schools, and of inspections of them.
+    social = _CHILDRENS_SERVICES.search(subject)
+    for row in _kinds():
+        if row["body"].search(opening) and not (social and row["family"] == "school-improvement"):
+            return row
     return None
 
 
-def _letter_date(doc: Doc) -> str | None:
-    """The date line of the head; a date elsewhere is another date, not the letter's."""
-    for line in part(doc, "date"):
-        found = full_date(line.text)
-        if found:
-            return found.isoformat()
-    return None
+_CHILDRENS_SERVICES = re.compile(r"children.s (?:services|social care)", re.I)
 
 
 def _period(doc: Doc, body: int) -> tuple[str, str] | None:
-    """The first range of days in the subject or the opening, or else the first day there.
+    """The days of the inspection: from the subject, or else from the opening of the body.
 
-    A single day counts only where the words before it tell of the visit itself.
+    In the opening, days count whose sentence tells of this visit before it names them; then ranges
+    of days whose sentence does not tell of an earlier one.
     """
-    in_reach = [
-        e
-        for e in doc.spans.get(ENTITIES, [])
-        if e.label_ in ("DATE", "DATE_RANGE")
-        and (
-            any(s.start_char <= e.start_char < s.end_char for s in part(doc, "subject"))
-            or body <= e.start_char < body + _OPENING
-        )
-    ]
-    for entity in in_reach:
-        if entity.label_ == "DATE_RANGE" and len(entity._.value["start"]) == 10:
-            return entity._.value["start"], entity._.value["end"]
     text = letter_of(doc).text
-    for entity in in_reach:
-        day = entity._.value.get("date", "")
-        before = text[max(entity.start_char - 160, 0) : entity.start_char]
-        if len(day) == 10 and _OF_VISIT.search(before):
-            return day, day
+    subjects = part(doc, "subject")
+    days = [e for e in doc.spans.get(ENTITIES, []) if _days(e)]
+    for entity in days:
+        if any(s.start_char <= entity.start_char < s.end_char for s in subjects):
+            return _days(entity)
+    in_reach = [e for e in days if body <= e.start_char < body + _OPENING]
+    for pattern, ranges_only in ((_OF_VISIT, False), (None, True)):
+        for entity in in_reach:
+            before = _sentence_before(text, entity.start_char)
+            if _EARLIER.search(before) or (ranges_only and entity.label_ == "DATE"):
+                continue
+            if pattern is None or pattern.search(before):
+                return _days(entity)
     return None
 
 
+def _days(entity: Span) -> tuple[str, str] | None:
+    """Return first and last day of a date or range that is exact to the day."""
+    value = entity._.value or {}
+    if entity.label_ == "DATE_RANGE" and len(value["start"]) == _ISO_DAY:
+        return value["start"], value["end"]
+    if entity.label_ == "DATE" and len(value["date"]) == _ISO_DAY:
+        return value["date"], value["date"]
+    return None
+
+
+def _sentence_before(text: str, index: int) -> str:
+    return re.split(r"[.!?]\s|\n\n", text[max(index - 300, 0) : index])[-1]
+
+
+_ISO_DAY = len("2013-03-11")
 _OF_VISIT = re.compile(
-    r"\b(?:focused visit|visit to|inspection of|inspection (?:to|took place)"
-    r"|monitoring (?:visit|inspection)|visited|inspected|visit (?:was|took place))"
-    r"\b[^.]*\b(?:on|took place on|carried out on)\s+$",
+    r"\b(?:visit|visited|inspection|inspected|monitoring|took place|carried out|undertook"
+    r"|(?:focused )?week|[Bb]etween)\b",
     re.I,
 )
+_EARLIER = re.compile(r"\b(?:last|previous(?:ly)?|since|earlier|preceding|first appointed)\b", re.I)
 
 
 def _authority(doc: Doc, facts: Facts, row: dict[str, Any] | None) -> dict[str, str | None] | None:

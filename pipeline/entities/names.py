@@ -9,7 +9,7 @@ from functools import cache
 from pipeline.document import Person
 from pipeline.entities.contacts import POSTCODE, postcode
 from pipeline.entities.places import find_authorities, plain_name
-from pipeline.entities.tables import authorities, pattern
+from pipeline.entities.tables import authorities, pattern, plain
 from pipeline.resources import load_table
 
 # "Delivery Manager North West London Integrated Care Board" has no comma at the body.
@@ -17,9 +17,11 @@ _RUN_IN = re.compile(
     r"(?P<role>.*\b(?:Manager|Officer|Director|Services|Lead|Nurse|Constable|Commander)) "
     r"(?P<body>(?:NHS |[A-Z][\w’'-]+ ).*)$"
 )
-_FORENAME = r"(?!S?HMI\b)[A-Z][a-zA-Z’'-]{0,30}[a-zA-Z](?![\w.])|(?!S?HMI\b)[A-Z]\.?"
+_CAPITAL, _LETTER = "[A-ZÀ-ÖØ-Þ]", r"(?:[^\W\d_]|[’'-])"
+_FORENAME = rf"(?!S?HMI\b)(?:{_CAPITAL}{_LETTER}{{0,30}}[^\W\d_](?![\w.])|{_CAPITAL}\.?(?!\w))"
 _PARTICLE = r"(?:de|van|der|den|von|al|el|bin|di|du|da|la|le|ter)"
-_SURNAME = r"(?:O[’'])?[A-Z][a-zA-Z’'-]{0,30}[a-z][a-zA-Z’'-]{0,30}"
+_SURNAME = rf"(?:O[’'])?{_CAPITAL}{_LETTER}{{0,30}}[^\W\d_A-Z]{_LETTER}{{0,30}}"
+_TO = re.compile(r"(?:To|FAO|Attn|For the attention of):?\s+(?=[A-Z])")
 # "Chief Constable of Derbyshire Police Force" names the body inside the role.
 _HEAD_OF = re.compile(
     r"(?:Acting |Deputy )?(?:Chief Constable|Commissioner|Chair|Head) of (?:the )?(.+)$"
@@ -43,7 +45,11 @@ def person_pattern() -> re.Pattern[str]:
 
 
 def not_a_name(text: str) -> bool:
-    """Tell whether a text has a word that no personal name has."""
+    """Tell whether a text has a word that no personal name has, or that names of places end in."""
+    return bool(_never_a_name(text) or pattern("roles", "places", flags=re.I).search(text))
+
+
+def _never_a_name(text: str) -> bool:
     return bool(pattern("roles", "not_names", flags=re.I).search(text))
 
 
@@ -52,8 +58,15 @@ def is_role(text: str) -> bool:
     return bool(pattern("roles", "words").search(text))
 
 
-def person(text: str) -> tuple[Person, int, tuple[int, int]] | None:
+def person(text: str, following: str = "") -> tuple[Person, int, tuple[int, int]] | None:
     """Read a person off the start of a text.
+
+    Parameters
+    ----------
+    text
+        A line.
+    following
+        The line under it: Mary Hall is a person above a role, and a building above a street.
 
     Returns
     -------
@@ -61,7 +74,10 @@ def person(text: str) -> tuple[Person, int, tuple[int, int]] | None:
         The person, the index at which the rest begins, and the name's own start and end.
     """
     match = person_pattern().match(text)
-    if not match or not_a_name(match["name"]):
+    if not match or _never_a_name(match["name"]):
+        return None
+    known = match["title"] or match["suffix"] or is_role(text[match.end() :]) or is_role(following)
+    if not known and not_a_name(match["name"]):
         return None
     found = Person(
         name=match["name"],
@@ -100,7 +116,7 @@ def addressees(text: str) -> Iterator[tuple[Person, tuple[int, int]]]:
         yield from listed
         return
     for i, (start, line) in enumerate(lines):
-        read = person(line)
+        read = person(line, lines[i + 1][1] if i + 1 < len(lines) else "")
         if read is None:
             continue
         found, end, (a, b) = read
@@ -117,8 +133,11 @@ def addressees(text: str) -> Iterator[tuple[Person, tuple[int, int]]]:
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Give the lines of a text with where they start, without "To:" and the like before them."""
     for match in re.finditer(r"[^\n]+", text):
-        yield match.start(), match.group()
+        lead = _TO.match(match.group())
+        skip = lead.end() if lead else 0
+        yield match.start() + skip, match.group()[skip:]
 
 
 def _listed(lines: list[tuple[int, str]]) -> list[tuple[Person, tuple[int, int]]]:
@@ -150,7 +169,7 @@ def role_and_body(text: str) -> tuple[str | None, str | None]:
     for comma in commas:
         tail = text[comma + 1 :].strip()
         if not pattern("roles", "words").search(tail) and (
-            is_body(tail) or plain_name(tail).lower() in authorities()
+            is_body(tail) or plain(plain_name(tail)).lower() in authorities()
         ):
             return text[:comma].strip() or None, tail
     if text and not is_role(text) and is_body(text):
@@ -193,7 +212,7 @@ def _address(found: Person, lines: list[str]) -> None:
                 break
         elif role and re.search(r"(?:,|\band|\bof|\bfor|&)$", role[-1]):
             role.append(line)
-        elif line.strip(" ,").lower() in authorities() and i == len(role):
+        elif plain(line.strip(" ,")).lower() in authorities() and i == len(role):
             found.organisation = line.strip(" ,")
             break
     found.role = " ".join(role).rstrip(" ,") or None
@@ -206,8 +225,9 @@ def signatories(text: str) -> Iterator[tuple[Person, tuple[int, int]]]:
     no name: a name without a role, above one that has a role or letters after it, is left out.
     """
     found: list[tuple[Person, tuple[int, int]]] = []
-    for start, line in _lines(text):
-        read = person(line)
+    lines = list(_lines(text))
+    for i, (start, line) in enumerate(lines):
+        read = person(line, lines[i + 1][1] if i + 1 < len(lines) else "")
         if read and not is_role(line[: read[1]]):
             someone, end, (a, b) = read
             rest = line[end:].strip(" ,.")
@@ -234,15 +254,17 @@ def copied(text: str, mark: re.Pattern[str]) -> Iterator[tuple[Person, tuple[int
     """
     for start, line in _lines(text):
         lead = mark.match(line)
-        offset = lead.end() if lead else 0
-        entry = line[offset:].strip()
-        if not entry:
-            continue
-        read = person(entry)
-        if read:
-            someone, end, (a, b) = read
-            someone.role, someone.organisation = role_and_body(entry[end:].strip(" ,–-"))
-            yield someone, (start + offset + a, start + offset + b)
-        else:
-            role, body = role_and_body(entry.rstrip(" ."))
-            yield Person(name="", role=role, organisation=body), None
+        skip = lead.end() if lead else 0
+        for piece in re.finditer(r"[^;]+", line[skip:]):
+            entry = piece.group().strip()
+            if not entry:
+                continue
+            offset = start + skip + piece.start() + len(piece.group()) - len(piece.group().lstrip())
+            read = person(entry)
+            if read:
+                someone, end, (a, b) = read
+                someone.role, someone.organisation = role_and_body(entry[end:].strip(" ,–-"))
+                yield someone, (offset + a, offset + b)
+            else:
+                role, body = role_and_body(entry.rstrip(" ."))
+                yield Person(name="", role=role, organisation=body), None

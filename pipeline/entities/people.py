@@ -17,7 +17,7 @@ from pipeline.segment.parts import patterns
 # The list ends with its sentence; "HMI" and "Her Majesty’s Inspector" in it are no names.
 _INSPECTORS = re.compile(
     r"(?:\b[Ii]nspectors?\b[^.]{0,90}?\b(?:were|was):?\s(?=[A-Z])"
-    r"|\bMajesty[’']s Inspectors?(?: \(HMI\))?,?\s(?=[A-Z][\w’-]+ [A-Z]))(?P<list>[^.:]+)\."
+    r"|\bMajesty[’']s Inspectors?(?: \(HMI\))?,?\s(?=[A-Z][\w’-]+ [A-Z]))(?P<list>[^.:]{1,1500})\."
 )
 _OFFICE = re.compile(r"\b(?:Senior HMI|S?HMI|H(?:er|is) Majesty[’']s Inspectors?|Social Care)\b")
 # "It was carried out by A B and C D, Her Majesty’s Inspectors"; "with C D, Ofsted Inspector".

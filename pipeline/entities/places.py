@@ -72,7 +72,8 @@ _DESCRIBED = re.compile(
     re.I,
 )
 _PHASE = re.compile(
-    rf"\b(?:{_PHASE_WORDS})(?:,? (?:and|or) (?:{_PHASE_WORDS}))* (?:schools?|academ(?:y|ies))\b"
+    rf"\b(?:{_PHASE_WORDS})(?:,? (?:and|or) (?:{_PHASE_WORDS})){{0,4}}"
+    r" (?:schools?|academ(?:y|ies))\b"
     r"|\bpupil referral units?\b|\bsixth[- ]form colleges?\b|\bnurser(?:y classes|ies)\b",
     re.I,
 )

@@ -12,7 +12,7 @@ from pipeline.resources import config_path, load_table
 
 # Words of a name as printed: capitalised, or one of the small words inside names.  Their length is
 # bounded, so that a hostile text cannot make the patterns slow.
-NAME_WORD = r"(?:[A-Z][\w’'.-]{0,40}|St\.?)"
+NAME_WORD = r"(?:[A-ZÀ-ÖØ-Þ][\w’'-]{0,40}|St\.)"
 SMALL_WORD = r"(?:upon|on|and|of|the|with|in|le|by|under|&)"
 
 
@@ -56,8 +56,16 @@ def authorities() -> dict[str, Authority]:
 def authority_pattern() -> re.Pattern[str]:
     """Return a pattern of every name of a local authority, longest first."""
     names = sorted(authorities(), key=len, reverse=True)
-    alternatives = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names)
+    alternatives = "|".join(
+        re.escape(name).replace(r"\ and\ ", r"\ (?:and|&)\ ").replace(r"\ ", r"\s+")
+        for name in names
+    )
     return re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])", re.I)
+
+
+def plain(text: str) -> str:
+    """Return a name as the gazetteer writes it: single spaces, "and" for "&"."""
+    return re.sub(r"\s+", " ", text).replace(" & ", " and ")
 
 
 def find_authority(text: str) -> Authority | None:
@@ -66,7 +74,7 @@ def find_authority(text: str) -> Authority | None:
     A name inside a longer one ("Derby" in "Derbyshire", "Lincolnshire" in "North Lincolnshire")
     does not count.
     """
-    text = re.sub(r"\s+", " ", text)
+    text = plain(text)
     found = {
         authorities()[match.group().lower()]
         for match in authority_pattern().finditer(text)

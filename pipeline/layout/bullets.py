@@ -29,10 +29,10 @@ def cut(text: str, printed: bool) -> tuple[bool, str]:
     return (True, text[match.end() :]) if match else (False, text)
 
 
-def number(text: str) -> int | None:
-    """Return the number that a line starts with as a list item does, if any."""
+def number(text: str) -> tuple[int, str] | None:
+    """Return the number that a line starts with as a list item does, and the rest of the line."""
     match = _NUMBER.match(text)
-    return int(match.group(1)) if match else None
+    return (int(match.group(1)), text[match.end() :]) if match else None
 
 
 def without_noise(text: str) -> str:

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import re
 
-SALUTATION = re.compile(r"^Dear\b(?!\s+\w+\s+\w+\s+\w+\s+\w+\s+\w+\s+\w+\s+\w+)")
+SALUTATION = re.compile(r"^Dear\b.{0,150}$")
 # "Your sincerely" is a slip that real letters have.
-VALEDICTION = re.compile(r"^Yours?\s+(?:sincerely|faithfully|truly)\b", re.IGNORECASE)
+VALEDICTION = re.compile(
+    r"^(?:Yours?\s+(?:sincerely|faithfully|truly)\b"
+    r"|(?:(?:With\s+)?(?:kind|best|warm)(?:est)?\s+(?:regards|wishes)|Regards)[,.]?$)",
+    re.IGNORECASE,
+)

@@ -54,6 +54,8 @@ def group(pages: Iterable[list[Line]]) -> list[Draft]:
     """
     pages = [list(lines) for lines in pages]
     grouper = _Grouper(_pitch(pages), _wrap(pages))
+    # Without a salutation there is no telling where the body begins: all of it is body.
+    grouper.framed = not any(SALUTATION.match(line.text) for lines in pages for line in lines)
     for lines in pages:
         grouper.new_page()
         for line in lines:
@@ -83,10 +85,12 @@ class _Grouper:
             return
         glyph, text = bullets.cut(line.text, printed=line.box is not None)
         text = bullets.without_noise(text)
-        number = bullets.number(text)
-        numbered = number is not None and number == self.item + 1 and self._apart(line)
         if not text:
             return
+        item = bullets.number(text) if self.framed and not glyph else None
+        numbered = item is not None and self._counts(item[0], line)
+        if item and numbered:
+            text = item[1]
         clean = line._replace(text=text)
         if SALUTATION.match(text) and not self.framed:
             self._new("line", clean)
@@ -97,7 +101,7 @@ class _Grouper:
         elif not self.framed:
             self._new("line", clean)
         elif glyph or line.bullet or numbered:
-            self.item = number if numbered and number else 0
+            self.item = item[0] if item and numbered else 0
             self._new("bullet", clean)
             if line.box:
                 self.margin = (line.box.x0, line.box.x0 + INDENT)
@@ -106,6 +110,13 @@ class _Grouper:
         else:
             self._new("paragraph", clean)
         self.gap = self.turned = False
+
+    def _counts(self, number: int, line: Line) -> bool:
+        """Whether a numbered line goes on with a list, or begins one."""
+        if number == 1:
+            return self._apart(line)
+        in_list = bool(self.drafts) and self.drafts[-1].kind == "bullet"
+        return number == self.item + 1 and (in_list or self._apart(line))
 
     def _new(self, kind: BlockKind, line: Line) -> None:
         self.drafts.append(Draft(kind, [line], self._apart(line)))
@@ -118,6 +129,8 @@ class _Grouper:
         return step is not None and not 0 < step <= PITCH * self.pitch
 
     def _continues(self, line: Line) -> bool:
+        if not self.drafts:
+            return False
         before = self.drafts[-1]
         last = before.lines[-1]
         if before.kind == "line" or before.bold != line.bold:

@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from pipeline.document import CHECKS, ENTITIES, part, span
-from pipeline.entities.dates import full_date
+from pipeline.entities.dates import letter_date
 
 # An inspection is written up within a year; one further back is a wrong year.
 MAX_DAYS = 366
@@ -23,14 +23,17 @@ def checks(doc: Doc) -> Doc:
     code                    what is wrong
     ======================  =====================================================================
     ``impossible-date``     the date line is no date that exists
+    ``no-salutation``       no line begins with "Dear": where the body begins is a guess
     ``no-date``             the letter prints no date of its own
     ``period-after-date``   the inspection ends after the letter's date
     ``period-long-before``  the inspection ends more than a year before the letter's date
     ======================  =====================================================================
     """
     found: list[Span] = []
+    if not part(doc, "salutation"):
+        found.append(_check(doc, doc[:1], "no-salutation", "no line begins with “Dear”"))
     lines = part(doc, "date")
-    printed = next((day for line in lines if (day := full_date(line.text))), None)
+    printed = letter_date(doc)
     if not lines and part(doc, "salutation"):
         found.append(_check(doc, part(doc, "salutation")[0], "no-date", "no date is printed"))
     elif lines and printed is None:

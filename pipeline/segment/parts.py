@@ -13,15 +13,21 @@ from spacy.tokens import Doc
 from pipeline.document import PARTS, letter_of, span
 from pipeline.layout import Block
 from pipeline.layout.frame import SALUTATION, VALEDICTION
+from pipeline.months import MONTH
 from pipeline.resources import load_table
 from pipeline.segment.sections import heading_rule
 
+# A date line holds a date and nothing else.  A year of five digits is a slip of the finger: the
+# line is still the date line, and is reported as no possible date.
 _DATE_LINE = re.compile(
-    r"^(?:date:?\s*)?(?:\w+day,?\s+)?\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]+,?\s+\d{4,5}\.?$", re.I
+    rf"^(?:date:?\s*)?(?:\w+day,?\s+)?\d{{1,2}}\s?(?:st|nd|rd|th)?(?:\s+of)?\s+{MONTH},?"
+    r"\s+\d{4,5}\.?$",
+    re.I,
 )
 _INNER_CC = re.compile(r"\s+(?=(?:[Cc]c|CC|c\.c\.):?\s+[A-Z])")
 # A subject is short and does not end as a sentence does.
 _MAX_SUBJECT = 300
+_MAX_HEAD_LINE = 100
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ def _label(text: str, blocks: tuple[Block, ...]) -> Iterator[tuple[Block, str]]:
         ),
         len(blocks),
     )
-    head = salutation if salutation is not None else 0
+    head = salutation if salutation is not None else _head_without_salutation(blocks, texts)
     yield from zip(blocks[:head], _head(texts[:head]), strict=True)
     body = head
     if salutation is not None:
@@ -93,6 +99,14 @@ def _label(text: str, blocks: tuple[Block, ...]) -> Iterator[tuple[Block, str]]:
         yield blocks[valediction], "valediction"
         foot = [part for b in blocks[valediction + 1 :] for part in _at_copies(text, b)]
         yield from zip(foot, _foot([text[b.start : b.end] for b in foot]), strict=True)
+
+
+def _head_without_salutation(blocks: tuple[Block, ...], texts: list[str]) -> int:
+    """The head then goes as far as the blocks are short and no heading that is known."""
+    for i, text in enumerate(texts):
+        if blocks[i].kind == "bullet" or len(text) > _MAX_HEAD_LINE or heading_rule(text):
+            return i
+    return 0
 
 
 def _head(texts: list[str]) -> list[str]:

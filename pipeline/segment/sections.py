@@ -110,7 +110,8 @@ def is_heading(
         return False
     if block.bold:
         return True
-    if heading_rule(words) and not _is_sentence(words):
+    rule = heading_rule(words)
+    if rule and not _is_sentence(words, rule):
         return True
     if typographic:
         return False
@@ -123,8 +124,10 @@ def is_heading(
     )
 
 
-def _is_sentence(words: str) -> bool:
-    return words.endswith((".", ":")) and len(words.split()) > 6
+def _is_sentence(words: str, rule: Rule) -> bool:
+    """A long heading ends like a sentence only where its wording leaves no doubt."""
+    ends = words.endswith(".") or (words.endswith(":") and rule.polarity is None)
+    return ends and len(words.split()) > 6
 
 
 def _may_open(kind: str, blocks: list[Block], i: int) -> bool:

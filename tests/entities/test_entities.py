@@ -16,6 +16,7 @@ from pipeline.entities import (
     places,
     tables,
 )
+from pipeline.months import MONTHS
 
 LETTER_DATE = date(2016, 6, 29)
 
@@ -68,7 +69,7 @@ def test_days_far_apart_are_two_dates() -> None:
 
 @given(st.dates(min_value=date(1995, 1, 1), max_value=date(2035, 12, 31)))
 def test_every_date_is_read_back(day: date) -> None:
-    printed = f"{day.day} {dates.MONTHS[day.month - 1]} {day.year}"
+    printed = f"{day.day} {MONTHS[day.month - 1]} {day.year}"
     assert dates.full_date(f"dated {printed}.") == day
 
 
