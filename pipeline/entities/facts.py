@@ -102,7 +102,7 @@ def _sentence_before(text: str, index: int) -> str:
 
 _ISO_DAY = len("2013-03-11")
 _OF_VISIT = re.compile(
-    r"\b(?:visit|visited|inspection|inspected|monitoring|took place|carried out|undertook"
+    r"\b(?:visit|visited|came to|inspection|inspected|monitoring|took place|carried out|undertook"
     r"|(?:focused )?week|[Bb]etween)\b",
     re.I,
 )

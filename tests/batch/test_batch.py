@@ -119,3 +119,13 @@ def test_a_file_is_written_whole_or_not_at_all(
         write_text(path, "new")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_letter_that_fails_now_loses_its_old_annotation(tmp_path: Path, nlp: Language) -> None:
+    make(tmp_path, "in/a.txt")
+    jobs, _ = files.find([tmp_path / "in"])
+    run(jobs, tmp_path / "out", nlp)
+    assert (tmp_path / "out" / "a.txt.json").exists()
+    (tmp_path / "in" / "a.txt").write_bytes(b"")
+    run(jobs, tmp_path / "out", nlp)
+    assert not (tmp_path / "out" / "a.txt.json").exists()

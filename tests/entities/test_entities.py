@@ -47,6 +47,9 @@ LETTER_DATE = date(2016, 6, 29)
             "DATE_RANGE",
             {"start": "2015-12-05", "end": "2015-12-09"},
         ),
+        ("on 7–8 May 2019, when", "DATE_RANGE", {"start": "2019-05-07", "end": "2019-05-08"}),
+        ("from 3rd-7th June 2013", "DATE_RANGE", {"start": "2013-06-03", "end": "2013-06-07"}),
+        ("5 SEPT 2019 and", "DATE", {"date": "2019-09-05"}),
         ("in 2015–16 the council", "DATE_RANGE", {"start": "2015", "end": "2016"}),
     ],
 )
@@ -114,6 +117,7 @@ def test_special_measures_is_a_category_of_grade_4() -> None:
         ("Coventry LA – focused", "Coventry LA", "331"),
         ("Cheshire West and Chester Council", "Cheshire West and Chester Council", "896"),
         ("Bristol City Council", "Bristol City Council", "801"),
+        ("Hammersmith & Fulham Council", "Hammersmith & Fulham Council", "205"),
         ("St Helens Metropolitan Borough Council", "St Helens Metropolitan Borough Council", "342"),
         ("Harrowmere City Council", "Harrowmere City Council", None),
         (
@@ -260,8 +264,25 @@ def test_organisations(text: str, found: list[str]) -> None:
                 Person("Hugh Maddern", None, None, "Police and Crime Commissioner", None),
             ],
         ),
+        (
+            "To: Zoë Müller-Íde\nDirector of Children’s Services\nHarrowmere Council",
+            [
+                Person(
+                    "Zoë Müller-Íde",
+                    None,
+                    None,
+                    "Director of Children’s Services",
+                    "Harrowmere Council",
+                )
+            ],
+        ),
+        (
+            "Ms Mary Hall\nHarrowmere City Council",
+            [Person("Mary Hall", "Ms", None, None, "Harrowmere City Council")],
+        ),
         ("", []),
         ("The Guildhall\nHarrowmere", []),
+        ("Moot Hall\nHarrowmere", []),
     ],
 )
 def test_addressees(text: str, expected: list[Person]) -> None:

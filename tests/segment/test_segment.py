@@ -183,3 +183,61 @@ def test_sub_headings_right_under_a_heading_keep_its_polarity(
     )
     doc = nlp(pipeline.make_doc(letter, nlp))
     assert [f._.polarity for f in doc.spans["findings"]] == ["improvement", "improvement"]
+
+
+@pytest.mark.parametrize("day", ["7–8 May 2019", "7-8 May 2019", "7th–8th May 2019"])
+def test_days_joined_by_a_dash_are_one_range(
+    letter_of: Callable[[str], Letter], nlp: Language, day: str
+) -> None:
+    letter = letter_of(f"Dear Ms Achebe\n\nFocused visit to Harrowmere\n\nWe came on {day}.\n")
+    doc = nlp(pipeline.make_doc(letter, nlp))
+    dates = [(e.label_, e._.value) for e in doc.spans["entities"] if "DATE" in e.label_]
+    assert dates == [("DATE_RANGE", {"start": "2019-05-07", "end": "2019-05-08"})]
+
+
+def test_an_earlier_inspection_is_not_the_period(
+    letter_of: Callable[[str], Letter], nlp: Language
+) -> None:
+    letter = letter_of(
+        "9 June 2019\n\nDear Ms Achebe\n\nFocused visit to Harrowmere\n\nYour last inspection was "
+        "from 3 to 14 April 2017. The focused visit took place on 7 May 2019.\n"
+    )
+    doc = nlp(pipeline.make_doc(letter, nlp))
+    assert doc._.facts.inspection_period == ("2019-05-07", "2019-05-07")
+
+
+def test_a_long_heading_with_a_colon_and_a_tight_numbered_list(
+    letter_of: Callable[[str], Letter], nlp: Language
+) -> None:
+    letter = letter_of(
+        "Dear Ms Achebe\n\nFocused visit to Harrowmere\n\nText.\n\nStrengths\n\n1. Staff stay.\n\n"
+        "What needs to improve in this area of social work practice:\n\n"
+        "1. Plans are late.\n2. Visits are rare.\n3. Records are thin.\n\nKind regards\n\nA Name\n"
+    )
+    doc = nlp(pipeline.make_doc(letter, nlp))
+    assert [(f.text, f._.polarity) for f in doc.spans["findings"]] == [
+        ("Staff stay.", "strength"),
+        ("Plans are late.", "improvement"),
+        ("Visits are rare.", "improvement"),
+        ("Records are thin.", "improvement"),
+    ]
+
+
+def test_a_letter_without_a_salutation_still_gives_its_findings(
+    letter_of: Callable[[str], Letter], nlp: Language
+) -> None:
+    letter = letter_of("9 June 2019\n\nStrengths\n\n- Staff stay.\n\nYours sincerely\n\nA Name\n")
+    doc = nlp(pipeline.make_doc(letter, nlp))
+    assert [f.text for f in doc.spans["findings"]] == ["Staff stay."]
+    assert doc._.facts.date == "2019-06-09"
+    assert "no-salutation" in [check.label_ for check in doc.spans["checks"]]
+
+
+def test_a_letter_on_social_care_is_not_one_to_a_school(
+    letter_of: Callable[[str], Letter], nlp: Language
+) -> None:
+    letter = letter_of(
+        "Dear Ms Achebe\n\nInspection of Harrowmere local authority children’s services\n\n"
+        "A monitoring inspection followed.\n"
+    )
+    assert nlp(pipeline.make_doc(letter, nlp))._.facts.kind == "other"
