@@ -119,7 +119,7 @@ def find_authorities(text: str) -> Iterator[tuple[int, int, str, dict[str, Any]]
 def plain_name(words: str) -> str:
     """Return a council's place name: "London Borough of Ealing" and "Ealing Council" are Ealing."""
     name = _ROYAL.sub("", re.sub(r"\s+", " ", words.strip()))
-    return _TYPE.sub("", name).strip(" ,.") or name
+    return _TYPE.sub("", name).strip(" ,.")
 
 
 def authority_value(words: str) -> dict[str, str | None] | None:

@@ -133,6 +133,11 @@ def test_local_authorities(text: str, found: str, code: str | None) -> None:
     assert value["dfe_code"] == code
 
 
+@pytest.mark.parametrize("text", ["The Council said", "the Borough Council", "a council officer"])
+def test_a_council_without_a_name_is_no_authority(text: str) -> None:
+    assert list(places.find_authorities(text)) == []
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
