@@ -18,6 +18,15 @@ from pipeline.resources import load_table
 
 # The kind and the period are told from this much of the body's beginning, in characters.
 _OPENING = 3000
+_CHILDRENS_SERVICES = re.compile(r"children.s (?:services|social care)", re.I)
+# Words of a sentence that tell of the visit that the letter is about, and of an earlier one.
+_OF_VISIT = re.compile(
+    r"\b(?:visit|visited|came to|inspection|inspected|monitoring|took place|carried out|undertook"
+    r"|(?:focused )?week|[Bb]etween)\b",
+    re.I,
+)
+_EARLIER = re.compile(r"\b(?:last|previous(?:ly)?|since|earlier|preceding|first appointed)\b", re.I)
+_ISO_DAY = len("2013-03-11")
 
 
 @cache
@@ -60,9 +69,6 @@ def _kind(subject: str, opening: str) -> dict[str, Any] | None:
     return None
 
 
-_CHILDRENS_SERVICES = re.compile(r"children.s (?:services|social care)", re.I)
-
-
 def _period(doc: Doc, body: int) -> tuple[str, str] | None:
     """The days of the inspection: from the subject, or else from the opening of the body.
 
@@ -98,15 +104,6 @@ def _days(entity: Span) -> tuple[str, str] | None:
 
 def _sentence_before(text: str, index: int) -> str:
     return re.split(r"[.!?]\s|\n\n", text[max(index - 300, 0) : index])[-1]
-
-
-_ISO_DAY = len("2013-03-11")
-_OF_VISIT = re.compile(
-    r"\b(?:visit|visited|came to|inspection|inspected|monitoring|took place|carried out|undertook"
-    r"|(?:focused )?week|[Bb]etween)\b",
-    re.I,
-)
-_EARLIER = re.compile(r"\b(?:last|previous(?:ly)?|since|earlier|preceding|first appointed)\b", re.I)
 
 
 def _authority(doc: Doc, facts: Facts, row: dict[str, Any] | None) -> dict[str, str | None] | None:
