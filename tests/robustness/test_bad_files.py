@@ -14,9 +14,11 @@ from PIL import Image
 from reportlab.lib import pdfencrypt
 from reportlab.pdfgen import canvas
 from spacy.language import Language
+from typer.testing import CliRunner
 
 import pipeline
 from pipeline import ingest, layout
+from pipeline.cli import app
 from pipeline.errors import (
     EmptyFile,
     EncryptedFile,
@@ -164,3 +166,27 @@ def test_hostile_text_is_read_to_its_end(tmp_path: Path, nlp: Language, unit: st
     text = unit * (20_000 // len(unit))
     path.write_text(f"{text}\n\nDear Ms Achebe\n\nFocused visit to Leeds\n\n{text}\n\n- {text}\n")
     assert pipeline.annotate(path, nlp).kind == "focused-visit"
+
+
+def test_a_folder_of_bad_files_costs_each_of_them_one_line(tmp_path: Path) -> None:
+    letters, out = tmp_path / "letters", tmp_path / "out"
+    letters.mkdir()
+    bad = {
+        "empty.txt": b"",
+        "photo.pdf": a_jpeg(),
+        "locked.pdf": a_pdf(encrypt=pdfencrypt.StandardEncryption("secret")),
+        "nopages.pdf": NO_PAGES,
+        "scan.pdf": a_scan(),
+        "old.doc": b"\xd0\xcf\x11\xe0" + bytes(100),
+    }
+    for name, data in bad.items():
+        (letters / name).write_bytes(data)
+    (letters / "good.txt").write_text("Dear Ms Achebe\n\nFocused visit to Leeds\n\nText.\n")
+    result = CliRunner().invoke(app, ["annotate", str(letters), "-o", str(out), "-q"])
+    assert result.exit_code == 1
+    lines = result.output.strip().splitlines()
+    assert len(lines) == len(bad)
+    for name in bad:
+        assert sum(line.startswith(f"error: {letters / name}: ") for line in lines) == 1
+    assert sorted(p.name for p in out.iterdir()) == ["failures.jsonl", "good.txt.json"]
+    assert len((out / "failures.jsonl").read_text().splitlines()) == len(bad)
