@@ -106,7 +106,8 @@ def add_entities(doc: Doc, found: Iterable[tuple[int, int, str, dict[str, Any] |
     call, it is left out: the order of the components is their precedence.
     """
     placed = list(doc.spans.get(ENTITIES, []))
-    taken = {i for old in placed for i in range(old.start, old.end)}
+    # What a template left behind is no part of the letter.
+    taken = {i for old in [*placed, *part(doc, "noise")] for i in range(old.start, old.end)}
     fresh = [(span(doc, start, end, label), value) for start, end, label, value in found]
     # Sorting is stable: of two that are equally long, the one given first is kept.
     for new, value in sorted(fresh, key=lambda pair: pair[0].start - pair[0].end):

@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from pipeline.cli.common import FAILED, complain, one_line_errors
+from pipeline.cli.common import FAILED, INTERRUPTED, complain, one_line_errors
 
 
 def annotate(
@@ -42,7 +42,7 @@ def annotate(
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    from pipeline.batch.files import find
+    from pipeline.batch.files import Job, find
 
     jobs, missing = find(paths)
     for failure in missing:
@@ -68,12 +68,18 @@ def annotate(
             task = progress.add_task("Loading", total=len(jobs))
             nlp = load(config)
 
-            summary = run(
-                jobs,
-                out,
-                nlp,
-                lambda job: progress.update(task, advance=1, description=job.path.name),
-            )
+            finished = 0
+
+            def done(job: Job) -> None:
+                nonlocal finished
+                finished += 1
+                progress.update(task, advance=1, description=job.path.name)
+
+            try:
+                summary = run(jobs, out, nlp, done)
+            except KeyboardInterrupt:
+                complain(f"interrupted: {finished} of {len(jobs)} letters are done; run it again")
+                raise typer.Exit(INTERRUPTED) from None
         failures = [*missing, *summary.failures]
         record(failures, out)
     for failure in summary.failures:
@@ -87,7 +93,8 @@ def annotate(
                 "Failures": len(failures),
             }
         )
-        typer.echo(f"Annotations are in {out.resolve()}")
+        if summary.letters:
+            typer.echo(f"Annotations are in {out.resolve()}")
     if failures:
         raise typer.Exit(FAILED)
 

@@ -11,6 +11,7 @@ from pipeline.errors import LettersError
 
 # 0: everything done.  1: something failed.  2: wrong usage (given by the command line itself).
 FAILED = 1
+INTERRUPTED = 130  # as shells have it
 
 
 def complain(line: str) -> None:

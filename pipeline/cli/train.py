@@ -14,7 +14,7 @@ def train(
     corpus: Annotated[
         Path,
         typer.Option(
-            "--corpus", help="Folder with findings/<family>/<authority>.jsonl and splits.toml."
+            "--corpus", help="Folder with findings/FAMILY/AUTHORITY.jsonl and splits.toml."
         ),
     ] = Path("corpus"),
     family: Annotated[
@@ -60,3 +60,8 @@ def train(
                     f"macro F1 {report['macro_f1']:.3f} on {report['examples']} findings"
                 )
             typer.echo(f"Model is in {folder.resolve()}")
+            if own.family not in families():
+                complain(
+                    f"note: letters are of the families {', '.join(families())}; annotate will not "
+                    f"use a model of the family {own.family}"
+                )

@@ -17,7 +17,7 @@ _SECTION = (
 )
 _TITLE = (
     r"(?P<title>[A-Z][\w’'&-]{1,40}"
-    r"(?:,?\s(?:and|of|for|in|to|the|etc\.?|\([A-Z][^)]*\)|[A-Z][\w’'&-]{1,40})){0,12})"
+    r"(?:,?\s(?:and|of|for|in|to|the|etc\.?|[A-Z][\w’'&-]{1,40})){0,12})"
 )
 _LAW = re.compile(
     rf"\b{_SECTION}{_TITLE}\s(?P<form>Act|Regulations|Order|Rules)\s(?P<year>(?:18|19|20)\d\d)\b",

@@ -26,7 +26,7 @@ def _named() -> tuple[re.Pattern[str], dict[str, str]]:
 def _ended() -> tuple[re.Pattern[str], frozenset[str]]:
     table = load_table("gazetteers", "organisations.toml")
     endings = re.sub(r"\s*\n\s*", "", table["endings"])
-    words = rf"(?:{NAME_WORD}(?:\s(?:and|of|the|for|upon|&)(?=\s[A-Z]))*\s){{1,6}}"
+    words = rf"(?:{NAME_WORD}(?: (?:and|of|the|for|upon|&)(?= [A-Z])){{0,2}} ){{1,6}}"
     return re.compile(rf"\b{words}(?:{endings})\b"), frozenset(table["not_names"])
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.document import add_entities, letter_of
+from pipeline.document import add_entities, letter_of, part
 from pipeline.entities.tables import (
     NAME_WORD,
     SMALL_WORD,
@@ -28,6 +28,7 @@ _BOROUGHS = re.compile(
     rf"(?: (?:City |County |Borough )?Council)?\b"
 )
 _LA = re.compile(rf"\b(?P<place>{_PLACE}) (?:LA|local authority)\b")
+_TYPED = re.compile(r"\b(?:City|County|Borough|Metropolitan|District|Unitary|LA|local authority)\b")
 # Words that a sentence may put before a council's name.
 _LEADING = re.compile(
     r"^(?:The|In|At|To|For|From|Since|Dear|While|When|Although|As|Focused visit to|Our)\s+"
@@ -64,7 +65,7 @@ _NAMED = re.compile(
     rf" {NAME_WORD}){{0,6}} (?:School|Academy|College|Nursery|Pupil Referral Unit)\b"
 )
 _NOT_NAMED = re.compile(
-    r"^(?:The|A|An|One|Two|This|That|His|Her|National|Virtual|Teaching|In|At|Of|And|For)\b"
+    r"^(?:Although|While|When|However|The|A|An|One|Two|This|That|His|Her|National|Virtual|Teaching|In|At|Of|And|For)\b"
 )
 _DESCRIBED = re.compile(
     rf"\bthe (?:{_PHASE_WORDS}|children’s|children's) (?:school|academy|centre|unit)\b"
@@ -82,7 +83,19 @@ _PHASE = re.compile(
 @Language.component("authorities")
 def authorities(doc: Doc) -> Doc:
     """Add LOCAL_AUTHORITY; the value has name, codes and region, null for unknown ones."""
-    add_entities(doc, find_authorities(letter_of(doc).text))
+    head = " ".join(s.text for label in ("addressee", "subject") for s in part(doc, label))
+    add_entities(
+        doc,
+        # "Change Council" may be a group of young people: a name without codes that says no more
+        # than "Council" must be in the head of the letter.
+        (
+            (start, end, label, value)
+            for start, end, label, value in find_authorities(letter_of(doc).text)
+            if value["dfe_code"]
+            or _TYPED.search(letter_of(doc).text[start:end])
+            or value["name"] in head
+        ),
+    )
     return doc
 
 

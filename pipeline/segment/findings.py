@@ -15,8 +15,8 @@ from pipeline.resources import load_table
 LABEL = "FINDING"
 # In sections of these kinds a bullet is a finding, unless a rule below says otherwise.
 EVALUATIVE = frozenset({"strengths", "improvements", "findings", "headline", "summary", "other"})
-# Bullets that count and do not evaluate.
-_COUNTS = ("count", "composition", "statistic")
+# Bullets that count, or say that there is nothing to say, and do not evaluate.
+_COUNTS = ("count", "composition", "statistic", "none")
 
 
 @cache

@@ -53,10 +53,9 @@ def card(training: Training, taxonomy: Taxonomy) -> str:
         "",
         "## Training data",
         "",
-        f"Authored findings of fictional authorities, parted by authority: {counts}. The model "
-        "that ships is fitted on all of them, with thresholds chosen by five-fold cross-validation "
-        "grouped by authority. See `corpus/README.md` for how the findings came about and their "
-        "limits.",
+        f"Labelled findings, parted by authority: {counts}. The model that ships is fitted on all "
+        "of them, with thresholds chosen by five-fold cross-validation grouped by authority. The "
+        "data card of the corpus says how the findings came about, and their limits.",
         "",
         f"Repeat with `ofsted-letters train` (seed {meta['seed']}; SHA-256 of the training data "
         f"`{meta['training_data_sha256']}`).",

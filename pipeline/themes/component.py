@@ -43,9 +43,10 @@ class Themes:
         return doc
 
     def model(self, family: str) -> ThemeModel:
-        """Return the model of a family, loaded once."""
+        """Return the model of a family, loaded once; the shipped one where the folder has none."""
         if family not in self.models:
-            self.models[family] = load(self.folder / family)
+            own = self.folder / family
+            self.models[family] = load(own if own.is_dir() else model_path("themes", family))
         return self.models[family]
 
     def hashes(self, family: str) -> dict[str, str]:

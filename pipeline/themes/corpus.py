@@ -65,6 +65,14 @@ def split(examples: list[Example], folder: Path) -> dict[str, list[Example]]:
     An authority that the file does not name belongs to train.
     """
     part_of = parts_by_group(folder)
+    known = {path.stem for path in folder.glob("findings/*/*.jsonl")}
+    known |= {group_of(path.stem) for path in folder.glob("gold/*.json")}
+    for group in part_of:
+        if group not in known:
+            raise CorpusError(
+                f"{folder / 'splits.toml'}: there are no findings of {group!r}",
+                "name it as its file in findings/FAMILY is named",
+            )
     parts: dict[str, list[Example]] = {part: [] for part in PARTS}
     for example in examples:
         parts[part_of.get(example.group, "train")].append(example)

@@ -147,6 +147,7 @@ def test_a_thematic_heading_is_not_in_the_table() -> None:
         ("the quality of planning for care leavers", "with a particular focus on:", False),
         ("whether leaders act on what they know", "Inspectors asked:", False),
         ("Two thirds of schools have no plan for those who fall behind.", "", True),
+        ("There are no areas for priority action", "", False),
         ("Some schools are not challenged when results fall.", "", True),
         ("The timeliness of visits.", "", True),
         ("How well plans are reviewed.", "", True),

@@ -7,6 +7,7 @@ import pytest
 from pipeline.errors import ConfigError, CorpusError, ModelError
 from pipeline.resources import config_path
 from pipeline.themes import card, corpus, metrics, model, training
+from pipeline.themes.component import Themes
 from pipeline.themes.taxonomy import families, load_taxonomy, shipped_taxonomy
 
 TAXONOMY = """family = "weather"
@@ -109,6 +110,18 @@ def test_parts_are_split_by_authority(weather: Path) -> None:
         "dev": {"c"},
         "test": set(),
     }
+
+
+def test_an_authority_without_findings_is_refused(weather: Path) -> None:
+    (weather / "corpus" / "splits.toml").write_text('dev = ["C"]\ntest = []\n')
+    examples = corpus.read_corpus(weather / "corpus", load_taxonomy(weather / "weather.toml"))
+    with pytest.raises(CorpusError, match="no findings of 'C'"):
+        corpus.split(examples, weather / "corpus")
+
+
+def test_a_family_without_a_model_of_ones_own_gets_the_shipped_one(tmp_path: Path) -> None:
+    component = Themes(tmp_path)
+    assert component.model("school-improvement").family == "school-improvement"
 
 
 def test_an_authority_in_two_parts_is_refused(weather: Path) -> None:
