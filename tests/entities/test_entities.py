@@ -1,4 +1,6 @@
+import csv
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -324,3 +326,12 @@ def test_signatories_one_after_the_other() -> None:
 )
 def test_people_in_the_body(text: str, expected: list[str]) -> None:
     assert sorted({text[a:b] for a, b, _ in people.find(text)}) == expected
+
+
+def test_every_authority_is_found_by_each_of_its_names(root: Path) -> None:
+    with (root / "configs/gazetteers/local-authorities.csv").open(encoding="utf-8") as stream:
+        for row in csv.DictReader(stream):
+            for name in (row["name"], *filter(None, row["aliases"].split("|"))):
+                known = tables.find_authority(f"Focused visit to {name} children’s services")
+                assert known is not None, name
+                assert known.la_code == row["la_code"], name
