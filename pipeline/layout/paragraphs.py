@@ -138,7 +138,8 @@ class _Grouper:
         if self.turned:
             return self._continues_over_page(before, line)
         if self._apart(line):
-            return False
+            # A second paragraph of a list item is indented as its text is.
+            return before.kind == "bullet" and self._indented(line)
         if line.box is None:
             # Wrapped text: a line goes on if the next word would not have fitted on it.
             first_word = line.text.split(" ", 1)[0]
@@ -146,16 +147,18 @@ class _Grouper:
                 len(last.text) <= WRAP
             )
         if before.kind == "bullet":
-            return line.box.x0 >= self.margin[1] or not _ENDS.search(last.text)
+            return self._indented(line) or not _ENDS.search(last.text)
         return True
+
+    def _indented(self, line: Line) -> bool:
+        return line.box is not None and line.box.x0 >= self.margin[1]
 
     def _continues_over_page(self, before: Draft, line: Line) -> bool:
         last = before.lines[-1].text
         if before.bold:
             return False
         if before.kind == "bullet" and line.box:
-            indented = line.box.x0 >= self.margin[1]
-            return indented or not _ENDS.search(last)
+            return self._indented(line) or not _ENDS.search(last)
         return not _ENDS.search(last)
 
 

@@ -173,3 +173,20 @@ def test_a_line_end_hyphen_goes_where_the_letter_prints_the_joined_word(make_pdf
     assert body(letter)[0][1].startswith("The safeguarding partners")
     start = letter.text.index("guarding partners")
     assert letter.lines(start, start + 8)[0].text.startswith("guarding")
+
+
+def test_an_indented_second_paragraph_belongs_to_its_bullet(make_pdf) -> None:
+    page = [
+        (72, 150, "Dear Ms Achebe", FONT, 12),
+        (72, 180, "Lines that are not in a list.", FONT, 12),
+        (72, 210, "•", FONT, 12),
+        (90, 210, "Contacts wait too long.", FONT, 12),
+        (90, 240, "This is a challenge for the police too.", FONT, 12),
+        (72, 270, "Back at the margin.", FONT, 12),
+    ]
+    letter = layout.build(ingest.read(make_pdf([page])))
+    assert body(letter) == [
+        ("paragraph", "Lines that are not in a list."),
+        ("bullet", "Contacts wait too long. This is a challenge for the police too."),
+        ("paragraph", "Back at the margin."),
+    ]
