@@ -59,7 +59,7 @@ def annotate(path: Path | str, nlp: Language) -> Annotation:
     Parameters
     ----------
     path
-        A PDF, Word (``.docx``) or text file.
+        A PDF, Word, OpenDocument, RTF or HTML document, an e-mail, a picture or a text file.
     nlp
         The pipeline, from :func:`load`.
 
@@ -76,7 +76,7 @@ def annotate(path: Path | str, nlp: Language) -> Annotation:
     """
     from pipeline import ingest, layout
     from pipeline.annotation import build
-    from pipeline.loading import engine_of
+    from pipeline.loading import ingest_options
 
-    letter = layout.build(ingest.read(Path(path), engine_of(nlp)))
+    letter = layout.build(ingest.read(Path(path), ingest_options(nlp)))
     return build(nlp(make_doc(letter, nlp)), nlp)

@@ -38,8 +38,13 @@ class Source(Model):
     sha256: str = Field(description="SHA-256 of the file’s bytes.")
     media_type: str = Field(description="Told from the bytes, not from the name.")
     pages: int
-    engine: str = Field(description="What read it: text, docx, pdfium or pdfminer.")
+    engine: str = Field(
+        description="What read it: text, docx, odt, rtf, html, pdfium, pdfminer or tesseract."
+    )
     ocr_pages: list[int] = Field(description="Pages whose text comes from OCR.")
+    notes: list[str] = Field(
+        description="What to know of the reading: another engine, overprinted text, attachments."
+    )
 
 
 class Period(Model):
@@ -204,7 +209,8 @@ def build(doc: Doc, nlp: Language) -> Annotation:
             media_type=letter.source.media_type,
             pages=len(letter.source.pages),
             engine=letter.source.engine,
-            ocr_pages=[],
+            ocr_pages=[page.number for page in letter.source.pages if page.ocr],
+            notes=list(letter.source.notes),
         ),
         kind=facts.kind,
         family=facts.family,

@@ -44,7 +44,7 @@ class UnreadableFile(IngestError):
 
 
 class NeedsOcr(IngestError):
-    """The PDF has pages but no text layer: a scan."""
+    """The file is a picture of text (a scan), and OCR is not installed or not wanted."""
 
 
 class ConfigError(LettersError):

@@ -23,12 +23,13 @@ from pipeline.entities import (  # noqa: F401
     places,
 )
 from pipeline.errors import ConfigError
-from pipeline.ingest import Engine
+from pipeline.ingest import Engine, Ocr, Options
 from pipeline.outcomes import checks, statements  # noqa: F401
 from pipeline.resources import config_path
 from pipeline.segment import findings, parts, sections  # noqa: F401
 from pipeline.themes import component  # noqa: F401
 
+_CHOICES: dict[str, tuple[str, ...]] = {"engine": get_args(Engine), "ocr": get_args(Ocr)}
 _DAYS = r"(?<=[0-9dht])[–—-](?=[0-9])"
 
 
@@ -58,21 +59,26 @@ def load_language(path: Path | None = None) -> Language:
     return nlp
 
 
-def engine_of(nlp: Language) -> Engine:
-    """Return the PDF engine that a pipeline's config asks for.
+def ingest_options(nlp: Language) -> Options:
+    """Return how a pipeline's config wants files to be read.
 
     Raises
     ------
     ConfigError
-        If there is no such engine.
+        If a setting is unknown or has a value that does not exist.
     """
-    engine = nlp.config.get("ingest", {}).get("engine", "auto")
-    if engine not in get_args(Engine):
-        raise ConfigError(
-            f"[ingest] engine = {engine}: no such engine", f"one of: {', '.join(get_args(Engine))}"
-        )
-    chosen: Engine = engine
-    return chosen
+    settings = nlp.config.get("ingest", {})
+    for name, value in settings.items():
+        if name not in _CHOICES:
+            raise ConfigError(
+                f"[ingest] {name}: no such setting", f"one of: {', '.join(sorted(_CHOICES))}"
+            )
+        if value not in _CHOICES[name]:
+            raise ConfigError(
+                f"[ingest] {name} = {value}: no such choice",
+                f"one of: {', '.join(_CHOICES[name])}",
+            )
+    return Options(**settings)
 
 
 def config_hash(nlp: Language) -> str:

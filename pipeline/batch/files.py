@@ -10,12 +10,12 @@ from typing import NamedTuple
 from pipeline.errors import LettersError
 
 # What a folder is searched for.  The type itself is told from content, when the file is read.
-LETTERS = frozenset({".pdf", ".docx", ".txt", ".text"})
-# Documents that are not read yet: found in a folder, they are reported rather than passed over.
-OTHER_DOCUMENTS = frozenset(
-    {".doc", ".rtf", ".odt", ".html", ".htm", ".eml", ".msg"}
+LETTERS = frozenset(
+    {".pdf", ".docx", ".odt", ".rtf", ".html", ".htm", ".eml", ".txt", ".text"}
     | {".jpg", ".jpeg", ".png", ".tif", ".tiff"}
 )
+# Documents that are not read: found in a folder, they are reported rather than passed over.
+OTHER_DOCUMENTS = frozenset({".doc", ".msg"})
 
 
 class Job(NamedTuple):
@@ -69,7 +69,7 @@ def find(paths: Iterable[Path]) -> tuple[list[Job], list[Failure]]:
             continue
         found = [root] if root.is_file() else list(_walk(root))
         if not found:
-            advice = "give a folder with PDF, Word (.docx) or text (.txt) files"
+            advice = "give a folder with letters: PDF, Word, text, e-mail and more"
             failures.append(Failure(str(root), "find", "no letters in this folder", advice))
         for path in found:
             if path.resolve() in seen:

@@ -3,32 +3,52 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.errors import EmptyFile, UnreadableFile, UnsupportedFile
-from pipeline.ingest import docx, pdf, sniff, text
+from pipeline.ingest import docx, eml, html, image, odt, pdf, rtf, sniff, text
+from pipeline.ingest.ocr import Ocr
 from pipeline.ingest.pdf import Engine
 from pipeline.ingest.source import Box, Line, Page, Source
 
-__all__ = ["MAX_BYTES", "Box", "Engine", "Line", "Page", "Source", "read"]
+__all__ = ["MAX_BYTES", "Box", "Engine", "Line", "Ocr", "Options", "Page", "Source", "read"]
 
 # A letter with photographs stays under 20 MB; what is far over that is not a letter.
 MAX_BYTES = 200 * 2**20
 
 
-def read(path: Path, engine: Engine = "auto") -> Source:
-    """Read a file of any supported format.
+_READERS: dict[str, tuple[str, Callable[[bytes], tuple[Page, ...]]]] = {
+    sniff.DOCX: ("docx", docx.read),
+    sniff.ODT: ("odt", odt.read),
+    sniff.RTF: ("rtf", rtf.read),
+    sniff.HTML: ("html", html.read),
+    sniff.TEXT: ("text", text.read),
+}
 
-    Parameters
+
+class Options(NamedTuple):
+    """How files are read.
+
+    Attributes
     ----------
-    path
-        A PDF, a Word document (``.docx``) or a text file; its type is told from its bytes.
     engine
         Which PDF engine to use: ``auto``, ``pdfium`` or ``pdfminer``.
+    ocr
+        Whether pages that are pictures are read by OCR: ``auto`` (if it is installed), ``never``,
+        or ``force`` (all pages, even those that have text).
+    """
 
-    Returns
-    -------
-    Source
+    engine: Engine = "auto"
+    ocr: Ocr = "auto"
+
+
+DEFAULT = Options()
+
+
+def read(path: Path, options: Options = DEFAULT) -> Source:
+    """Read a file of any supported format; its type is told from its bytes.
 
     Raises
     ------
@@ -47,18 +67,32 @@ def read(path: Path, engine: Engine = "auto") -> Source:
         ) from error
     if not data.strip():
         raise EmptyFile("the file is empty", "save or download the letter again")
-    media_type, words = sniff.media_type(data)
-    used: str
-    if media_type == sniff.PDF:
-        pages, used = pdf.read(data, engine)
-    elif media_type == sniff.DOCX:
-        pages, used = docx.read(data), "docx"
-    elif media_type == sniff.TEXT:
-        pages, used = text.read(data), "text"
+    digest = hashlib.sha256(data).hexdigest()
+    media_type, _ = sniff.media_type(data)
+    notes: tuple[str, ...] = ()
+    if media_type == sniff.EMAIL:
+        content = eml.letter(data)
+        pages, engine = _pages(content.data, options)
+        notes = content.notes
     else:
-        raise UnsupportedFile(
-            f"the file is {words}", "PDF, Word (.docx) and text (.txt) can be read"
-        )
+        pages, engine = _pages(data, options)
     if not any(line.text for page in pages for line in page.lines):
         raise EmptyFile("the file holds no text", "save or download the letter again")
-    return Source(path.name, hashlib.sha256(data).hexdigest(), media_type, used, pages)
+    notes += tuple(note for page in pages for note in page.notes)
+    return Source(path.name, digest, media_type, engine, pages, notes)
+
+
+def _pages(data: bytes, options: Options) -> tuple[tuple[Page, ...], str]:
+    """Read a document that is no e-mail: its pages, and the name of what read them."""
+    media_type, words = sniff.media_type(data)
+    if media_type == sniff.PDF:
+        return pdf.read(data, options.engine, options.ocr)
+    if media_type in sniff.IMAGES:
+        return image.read(data, options.ocr), "tesseract"
+    if media_type not in _READERS:
+        raise UnsupportedFile(
+            f"the file is {words}",
+            "PDF, Word (.docx), OpenDocument, RTF, web pages, e-mail and text can be read",
+        )
+    name, reader = _READERS[media_type]
+    return reader(data), name

@@ -4,41 +4,69 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from pdfminer.high_level import extract_pages
-from pdfminer.layout import LAParams, LTChar, LTPage, LTTextBox, LTTextLine
+from pdfminer.converter import PDFPageAggregator
+from pdfminer.layout import (
+    LAParams,
+    LTChar,
+    LTFigure,
+    LTLayoutContainer,
+    LTPage,
+    LTTextBox,
+    LTTextLine,
+)
 from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFSyntaxError
+from pdfminer.psexceptions import PSException
+from pdfminer.utils import Matrix, apply_matrix_pt
 
 from pipeline.errors import EncryptedFile, UnreadableFile
-from pipeline.ingest.source import Box, Line, Page
+from pipeline.ingest import overlay
+from pipeline.ingest.source import MARK, Box, Line, Page
 
-# A raised character of less than this share of its line's size is a mark (of a footnote).
-_MARK = 0.8
 # What pdfminer.six gives for a character that has no Unicode meaning.
 _UNMAPPED = re.compile(r"\(cid:\d+\)")
 
+_Points = list[tuple[float, float]]
 
-def read(data: bytes, max_pages: int) -> tuple[Page, ...]:
+
+def read(data: bytes, max_pages: int, wanted: Collection[int] = ()) -> tuple[Page, ...]:
     """Read the pages of a PDF.
+
+    Parameters
+    ----------
+    data
+        The file's bytes.
+    max_pages
+        A file with more pages than this is refused.
+    wanted
+        Numbers (from 1) of the pages to read; all if empty.
 
     Raises
     ------
     EncryptedFile, UnreadableFile
     """
     pages = []
+    resources = PDFResourceManager()
+    device = PDFPageAggregator(resources, laparams=LAParams(boxes_flow=None, all_texts=True))
+    interpreter = _Interpreter(resources, device)
     try:
-        layouts = extract_pages(io.BytesIO(data), laparams=LAParams(boxes_flow=None))
-        for number, layout in enumerate(layouts, start=1):
+        for number, page in enumerate(PDFPage.get_pages(io.BytesIO(data)), start=1):
             if number > max_pages:
                 raise UnreadableFile(f"the PDF has over {max_pages} pages", "split it into letters")
-            pages.append(Page(number, layout.width, layout.height, tuple(_lines(layout, number))))
+            if wanted and number not in wanted:
+                continue
+            page.mediabox = page.cropbox  # what is shown, as PDFium has it
+            interpreter.process_page(page)
+            pages.append(_page(device.get_result(), number))
     except PDFPasswordIncorrect as error:
         raise EncryptedFile(
             "the PDF needs a password", "save a copy without one and try again"
         ) from error
-    except PDFSyntaxError as error:
+    except (PDFSyntaxError, PSException) as error:
         raise UnreadableFile(
             "the PDF is damaged (pdfminer.six cannot open it)",
             "open it in a viewer and print it to a new PDF",
@@ -46,47 +74,102 @@ def read(data: bytes, max_pages: int) -> tuple[Page, ...]:
     return tuple(pages)
 
 
-def _lines(layout: LTPage, number: int) -> Iterator[Line]:
-    for block in layout:
-        # A line that pdfminer.six takes for blank (a lone bullet) stands outside the boxes.
-        lines = block if isinstance(block, LTTextBox) else [block]
-        for line in lines:
-            if isinstance(line, LTTextLine):
-                yield from _split(line, number, layout.height)
+class _State(PDFGraphicState):
+    """A graphics state with its clipping paths, each the points of its outline on the page."""
+
+    clips: tuple[_Points, ...] = ()
+
+    def copy(self) -> _State:
+        state = _State()
+        state.__dict__.update(self.__dict__)
+        return state
 
 
-def _split(line: LTTextLine, number: int, height: float) -> Iterator[Line]:
-    """Give a text line, and each footnote mark raised inside it, as lines of their own."""
+class _Interpreter(PDFPageInterpreter):
+    """Keeps the clipping paths, which pdfminer.six leaves out."""
+
+    def init_state(self, ctm: Matrix) -> None:
+        super().init_state(ctm)
+        self.graphicstate = _State()
+
+    def do_W(self) -> None:  # noqa: N802 (the name of an operator)
+        points = [
+            apply_matrix_pt(self.ctm, (float(part[i]), float(part[i + 1])))
+            for part in self.curpath
+            for i in range(1, len(part) - 1, 2)
+        ]
+        if isinstance(self.graphicstate, _State):
+            self.graphicstate.clips = (*self.graphicstate.clips, points)
+
+    def do_W_a(self) -> None:  # noqa: N802
+        self.do_W()
+
+
+def _page(layout: LTPage, number: int) -> Page:
+    lines: list[Line] = []
+    letters: list[LTChar] = []  # the first letter of each line
+    for line in _text_lines(layout):
+        for run in _runs(line):
+            found = _line(run, number, layout.height)
+            if found:
+                lines.append(found[0])
+                letters.append(found[1])
+    kept, notes = overlay.untangle(lines, lambda i: _clipped(letters[i]))
+    return Page(number, layout.width, layout.height, kept, notes=notes)
+
+
+def _text_lines(container: LTLayoutContainer) -> Iterator[LTTextLine]:
+    for item in container:
+        if isinstance(item, LTTextLine):
+            # A line that pdfminer.six takes for blank (a lone bullet) stands outside the boxes.
+            yield item
+        elif isinstance(item, LTTextBox):
+            yield from (line for line in item if isinstance(line, LTTextLine))
+        elif isinstance(item, LTFigure):
+            yield from _text_lines(item)
+
+
+def _runs(line: LTTextLine) -> Iterator[list[tuple[LTChar | None, str]]]:
+    """Give a text line, and each footnote mark raised inside it, apart."""
     items = [(item, item.get_text()) for item in line]
     sizes = [item.size for item, text in items if isinstance(item, LTChar) and text.strip()]
-    if not sizes:
-        return
-    limit = _MARK * max(sizes)
+    limit = MARK * max(sizes, default=0.0)
     run: list[tuple[LTChar | None, str]] = []
     small = False
     for item, text in items:
         if isinstance(item, LTChar):
             mark = item.size < limit and text.isdigit()
             if mark != small and text.strip():
-                yield from _line(run, number, height)
+                yield run
                 run, small = [], mark
             run.append((item, text))
         else:
             run.append((None, text))
-    yield from _line(run, number, height)
+    yield run
 
 
-def _line(run: list[tuple[LTChar | None, str]], number: int, height: float) -> Iterator[Line]:
+def _line(
+    run: list[tuple[LTChar | None, str]], number: int, height: float
+) -> tuple[Line, LTChar] | None:
     text = " ".join(_UNMAPPED.sub("\ufffd", "".join(text for _, text in run)).split())
     chars = [char for char, t in run if char is not None and t.strip()]
     if not text or not chars:
-        return
+        return None
     letters = [char for char in chars if char.get_text().isalnum()] or chars
     box = Box(
-        round(min(c.x0 for c in chars), 1),
-        round(height - max(c.y1 for c in letters), 1),
-        round(max(c.x1 for c in chars), 1),
-        round(height - min(c.y0 for c in letters), 1),
+        min(c.x0 for c in chars),
+        height - max(c.y1 for c in letters),
+        max(c.x1 for c in chars),
+        height - min(c.y0 for c in letters),
     )
     bold = all("bold" in c.fontname.lower() for c in (letters[0], chars[-1]))
-    yield Line(text, number, box, round(letters[0].size, 1), bold)
+    return Line(text, number, box, round(letters[0].size, 1), bold), letters[0]
+
+
+def _clipped(char: LTChar) -> bool:
+    """Whether the page's clipping paths hide a character."""
+    state = char.graphicstate
+    x, y = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
+    return isinstance(state, _State) and any(
+        not overlay.inside(x, y, points) for points in state.clips
+    )

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+import re
+
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ODT = "application/vnd.oasis.opendocument.text"
+RTF = "application/rtf"
+HTML = "text/html"
+EMAIL = "message/rfc822"
 TEXT = "text/plain"
+IMAGES = frozenset({"image/jpeg", "image/png", "image/tiff"})
+# What a letter comes as, when it is attached to an e-mail.
+DOCUMENTS = frozenset({PDF, DOCX, ODT, RTF}) | IMAGES
 
-# Magic numbers of what people mistake for a letter, and the words to tell them so.
-_OTHERS: tuple[tuple[bytes, str, str], ...] = (
+# Magic numbers, and words for people.
+_MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"\xff\xd8\xff", "image/jpeg", "a JPEG image"),
     (b"\x89PNG\r\n\x1a\n", "image/png", "a PNG image"),
     (b"GIF8", "image/gif", "a GIF image"),
     (b"II*\x00", "image/tiff", "a TIFF image"),
     (b"MM\x00*", "image/tiff", "a TIFF image"),
     (b"\xd0\xcf\x11\xe0", "application/x-ole-storage", "an old Office file (.doc, .xls or .msg)"),
-    (b"{\\rtf", "application/rtf", "an RTF document"),
+    (b"{\\rtf", RTF, "an RTF document"),
     (b"\x1f\x8b", "application/gzip", "a gzip archive"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed", "a 7-Zip archive"),
 )
-_HTML = (b"<!doctype html", b"<html", b"<head", b"<body")
+_HEADER = re.compile(rb"[!-9;-~]{2,60}:[ \t]")
+_HEADER_NAME = re.compile(rb"^([!-9;-~]{2,60}):", re.MULTILINE)
+_HEADERS = frozenset(
+    b"from to date subject mime-version message-id received return-path content-type".split()
+)
+# A saved page may begin with an XML declaration or comments.
+_XML = re.compile(rb"^(?:<\?xml[^>]{0,200}\?>|<!--.{0,600}?-->|\s)+", re.DOTALL)
+_BY_MACHINE = frozenset({b"mime-version", b"message-id", b"received"})
+_HTML = (b"<!doctype html", b"<html", b"<head", b"<body", b"<meta", b"<div", b"<p>", b"<p ")
 
 # A PDF header may stand anywhere in the first 1,024 bytes (ISO 32000-1, Annex H, note 13).
 _PDF_WINDOW = 1024
@@ -37,7 +54,7 @@ def media_type(data: bytes) -> tuple[str, str]:
     tuple of str
         The media type, and a name for people ("a JPEG image").
     """
-    for magic, name, words in _OTHERS:
+    for magic, name, words in _MAGIC:
         if data.startswith(magic):
             return name, words
     if b"%PDF-" in data[:_PDF_WINDOW]:
@@ -45,13 +62,34 @@ def media_type(data: bytes) -> tuple[str, str]:
     if data.startswith(b"PK\x03\x04"):
         if b"word/document.xml" in data:
             return DOCX, "a Word document"
+        # An OpenDocument file begins with a member "mimetype" that is not compressed.
+        if data[30:38] == b"mimetype" and ODT.encode() in data[:200]:
+            return ODT, "an OpenDocument text"
         return "application/zip", "a zip archive"
-    head = data[:_PDF_WINDOW].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith(_HTML):
-        return "text/html", "a web page"
+    head = _XML.sub(b"", data[:_PDF_WINDOW].lstrip(b"\xef\xbb\xbf \t\r\n").lower())
+    if head.startswith(_HTML) or _is_wide_html(data):
+        return HTML, "a web page"
+    if _is_email(data):
+        return EMAIL, "an e-mail"
     if _is_text(data):
         return TEXT, "text"
     return "application/octet-stream", "binary data of an unknown type"
+
+
+def _is_wide_html(data: bytes) -> bool:
+    if not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    head = data[:_PDF_WINDOW].decode("utf-16", errors="replace").lstrip().lower()
+    return head.encode("ascii", errors="replace").startswith(_HTML)
+
+
+def _is_email(data: bytes) -> bool:
+    """Whether a file begins with the headers of a message (RFC 5322); a memo has fewer."""
+    if not _HEADER.match(data):
+        return False
+    head = re.split(rb"\r?\n\r?\n", data[:65536], maxsplit=1)[0]
+    names = {name.lower() for name in _HEADER_NAME.findall(head)}
+    return len(names & _HEADERS) >= 3 and bool(names & _BY_MACHINE)
 
 
 def _is_text(data: bytes) -> bool:

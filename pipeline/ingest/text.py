@@ -21,8 +21,12 @@ def decode(data: bytes) -> str:
 
 def read(data: bytes) -> tuple[Page, ...]:
     """Read plain text into pages; a form feed starts a new page."""
-    pages = []
-    for number, page in enumerate(decode(data).split("\f"), start=1):
-        lines = tuple(Line(" ".join(line.split()), number) for line in page.splitlines())
-        pages.append(Page(number, 0.0, 0.0, lines))
-    return tuple(pages)
+    return lines(decode(data))
+
+
+def lines(text: str) -> tuple[Page, ...]:
+    """Cut text into pages of lines."""
+    return tuple(
+        Page(number, 0.0, 0.0, tuple(Line(" ".join(s.split()), number) for s in page.splitlines()))
+        for number, page in enumerate(text.split("\f"), start=1)
+    )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 
 from pipeline.ingest import Line, Source
-from pipeline.layout import furniture, rows
+from pipeline.layout import furniture
 from pipeline.layout.letter import Block, Letter, Piece, Place
 from pipeline.layout.paragraphs import Draft, group
+from pipeline.layout.rows import Reader
 
 __all__ = ["Block", "Letter", "Piece", "Place", "build"]
 
-_BROKEN_WORD = re.compile(r"(\w+)[-\u2010\u00ad]$")
+_SOFT_HYPHEN = "\u00ad"
+_HYPHENS = "-\u2010\u00ad"
+_BROKEN_WORD = re.compile(r"(\w+)[-\u2010]$")
 _WORD = re.compile(r"\w+(?:[-\u2010]\w+)*")
 
 
@@ -31,13 +33,13 @@ def build(source: Source) -> Letter:
     -------
     Letter
     """
+    reader = Reader(source.pages)
     pages = [
-        (page, rows.rows(page) if any(line.box for line in page.lines) else _trimmed(page.lines))
+        (page, reader.read(page) if any(line.box for line in page.lines) else _trimmed(page.lines))
         for page in source.pages
     ]
     body, removed, footnotes = furniture.split(pages)
-    drafts = group(body)
-    return _compose(source, drafts, tuple(footnotes), tuple(removed))
+    return _compose(source, group(body), tuple(footnotes), tuple(removed))
 
 
 def _trimmed(lines: tuple[Line, ...]) -> list[Line]:
@@ -49,52 +51,72 @@ def _trimmed(lines: tuple[Line, ...]) -> list[Line]:
 def _compose(
     source: Source, drafts: list[Draft], footnotes: tuple[str, ...], removed: tuple[Line, ...]
 ) -> Letter:
-    words = _words(drafts)
-    text, blocks, pieces = "", [], []
+    seams = _Seams(drafts)
+    parts: list[str] = []
+    blocks: list[Block] = []
+    pieces: list[Piece] = []
+    at = 0
     previous: Draft | None = None
     for draft in drafts:
         if previous is not None:
             close = draft.kind == previous.kind == "line" and not draft.spaced
-            text += "\n" if close else "\n\n"
-        start = len(text)
-        for i, line in enumerate(draft.lines):
-            if i:
-                text = _seam(text, line.text, words)
-            pieces.append(Piece(len(text), len(text) + len(line.text), line))
-            text += line.text
-        blocks.append(Block(draft.kind, start, len(text), draft.bold))
+            parts.append("\n" if close else "\n\n")
+            at += len(parts[-1])
+        start = at
+        above: Line | None = None
+        for line in draft.lines:
+            if above is not None:
+                seam = seams.between(above, line)
+                if seam is None:  # the hyphen at the end of the line above goes
+                    parts[-1] = parts[-1][:-1]
+                    at -= 1
+                    pieces[-1] = pieces[-1]._replace(end=at)
+                else:
+                    parts.append(seam)
+                    at += len(seam)
+            pieces.append(Piece(at, at + len(line.text), line))
+            parts.append(line.text)
+            at += len(line.text)
+            above = line
+        blocks.append(Block(draft.kind, start, at, draft.bold, draft.level))
         previous = draft
-    return Letter(source, text, tuple(blocks), tuple(_clip(pieces)), footnotes, removed)
+    return Letter(source, "".join(parts), tuple(blocks), tuple(pieces), footnotes, removed)
 
 
-def _seam(text: str, following: str, words: set[str]) -> str:
-    """Return ``text`` made ready for the next line: a space, or a mended line-end hyphen.
+class _Seams:
+    """What stands between two lines of a block.
 
-    A hyphen at a line's end stays ("multi-/agency") unless the letter itself prints the joined
-    word elsewhere and never the hyphenated one.
+    A soft hyphen is for line ends only.  A hyphen at a line's end stays ("multi-/agency") unless
+    the letter itself prints the joined word elsewhere and never the hyphenated one.
     """
-    broken = _BROKEN_WORD.search(text, max(len(text) - 60, 0))
-    if not broken or not following[:1].islower():
-        return text + " "
-    first, second = broken.group(1).lower(), _WORD.match(following)
-    if second:
-        other = second.group().lower()
-        if first + other in words and f"{first}-{other}" not in words:
-            return text[:-1]
-    return text if text[-1] == "-" else text[:-1] + "-"
 
+    def __init__(self, drafts: list[Draft]) -> None:
+        self._drafts = drafts
+        self._text: str | None = None
 
-def _words(drafts: Iterable[Draft]) -> set[str]:
-    return {
-        word.lower()
-        for draft in drafts
-        for line in draft.lines
-        for word in _WORD.findall(line.text)
-    }
+    def between(self, above: Line, line: Line) -> str | None:
+        """Return the white space between two lines; ``None`` if a hyphen is to be undone."""
+        if above.cell and line.cell and above.cell[1] != line.cell[1]:
+            return "\t"
+        if above.text[-1] not in _HYPHENS or not line.text[0].islower():
+            return " "
+        if above.text[-1] == _SOFT_HYPHEN:
+            return None
+        broken = _BROKEN_WORD.search(above.text, max(len(above.text) - 60, 0))
+        second = _WORD.match(line.text)
+        if not broken or not second:
+            return " "
+        first, rest = broken.group(1).lower(), second.group().lower()
+        if self._printed(first + rest) and not self._printed(f"{first}-{rest}"):
+            return None
+        return ""
 
-
-def _clip(pieces: list[Piece]) -> Iterator[Piece]:
-    """Shorten a piece whose last character, a line-end hyphen, was taken out again."""
-    for i, piece in enumerate(pieces):
-        limit = pieces[i + 1].start if i + 1 < len(pieces) else piece.end
-        yield piece._replace(end=min(piece.end, limit))
+    def _printed(self, word: str) -> bool:
+        """Whether the letter prints a word within a line."""
+        if self._text is None:
+            lines = (line.text for draft in self._drafts for line in draft.lines)
+            self._text = "\n".join(lines).lower()
+        # The plain search is fast and nearly always enough.
+        if word not in self._text:
+            return False
+        return re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", self._text) is not None

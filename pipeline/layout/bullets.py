@@ -13,8 +13,15 @@ _GLYPH = re.compile(r"^(?:[•●○◦▪▫■□◼◾◆➢►▶‣⁃·\uf
 _TYPED = re.compile(r"^\*\s+(?=\S)")
 # "1. Text", "2) Text": an item if it continues the count from 1.
 _NUMBER = re.compile(r"^\(?(\d{1,2})[.)]\s+(?=[A-Z‘“'\"])")
-# Private-use characters, zero-width ones and the replacement character: never text.
-_NOISE = re.compile(r"[\ue000-\uf8ff\u200b-\u200d\u2060\ufeff\ufffd]")
+# Private-use characters, zero-width ones, control ones, the replacement character, and soft hyphens
+# inside a line: never text.
+_NOISE = re.compile(
+    r"[\ue000-\uf8ff\u200b-\u200d\u2060\ufeff\ufffc\ufffd\x00-\x08\x0e-\x1f\x7f-\x9f]|\u00ad(?!$)"
+)
+# One glyph for two or three letters is a matter of type, not of spelling.
+_LIGATURES = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+)
 
 
 def cut(text: str, printed: bool) -> tuple[bool, str]:
@@ -36,5 +43,7 @@ def number(text: str) -> tuple[int, str] | None:
 
 
 def without_noise(text: str) -> str:
-    """Return text without characters that carry no text (private use, zero width)."""
-    return " ".join(_NOISE.sub("", text).split())
+    """Return text without characters that carry no text, and with ligatures spelt out."""
+    if text.isascii() and text.isprintable():
+        return text
+    return " ".join(_NOISE.sub("", text).translate(_LIGATURES).split())

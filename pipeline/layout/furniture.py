@@ -41,7 +41,7 @@ def split(pages: list[tuple[Page, list[Line]]]) -> tuple[list[list[Line]], list[
             else:
                 kept.append(line)
         first = _footnotes_from(kept, page, size)
-        footnotes += _footnote_texts(kept[first:])
+        footnotes += [*_footnote_texts(kept[first:]), *page.footnotes]
         body.append(kept[:first])
     return body, furniture, footnotes
 

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from pipeline.ingest import Box, Line, Source
 
-BlockKind = Literal["line", "paragraph", "bullet"]
+BlockKind = Literal["line", "paragraph", "bullet", "row"]
 
 
 class Block(NamedTuple):
@@ -18,17 +18,20 @@ class Block(NamedTuple):
     ----------
     kind
         ``line``: a line of the head or foot of the letter, kept apart; ``paragraph``; ``bullet``
-        (its glyph is not in the text).
+        (its glyph is not in the text); ``row`` of a table, its cells apart by a tab.
     start, end
         Where it stands in the clean text, in code points, end exclusive.
     bold
         Whether all of it is set in bold.
+    level
+        Depth of a bullet: 1, or more for a bullet inside a bullet; 0 for other kinds.
     """
 
     kind: BlockKind
     start: int
     end: int
     bold: bool
+    level: int = 0
 
 
 class Piece(NamedTuple):
@@ -92,7 +95,8 @@ class Letter:
         """Return where characters ``start`` to ``end`` are printed: one box a page."""
         boxes: dict[int, list[Box]] = {}
         for line in self.lines(start, end):
-            boxes.setdefault(line.page, []).extend([line.box] if line.box else [])
+            page = self.source.pages[line.page - 1]
+            boxes.setdefault(line.page, []).extend([page.shown(line.box)] if line.box else [])
         return [Place(page, _union(found)) for page, found in sorted(boxes.items())]
 
 
@@ -100,4 +104,4 @@ def _union(boxes: list[Box]) -> Box | None:
     if not boxes:
         return None
     x0s, y0s, x1s, y1s = zip(*boxes, strict=True)
-    return Box(min(x0s), min(y0s), max(x1s), max(y1s))
+    return Box(*(round(edge, 1) for edge in (min(x0s), min(y0s), max(x1s), max(y1s))))

@@ -28,11 +28,20 @@ _JOINING = re.compile(
 
 @dataclass
 class Draft:
-    """A block while it is put together: kind, lines, and whether a space stands above it."""
+    """A block while it is put together.
+
+    Attributes
+    ----------
+    spaced
+        Whether a space stands above it.
+    level
+        Depth of a bullet, from 1.
+    """
 
     kind: BlockKind
     lines: list[Line] = field(default_factory=list)
     spaced: bool = True
+    level: int = 0
 
     @property
     def bold(self) -> bool:
@@ -74,7 +83,8 @@ class _Grouper:
         self.gap = True  # an empty line or a page's start stands above
         self.turned = False  # the page was turned since the last line
         self.item = 0  # number of the last numbered item
-        self.margin: tuple[float, float] = (0.0, 0.0)  # of the last bullet: glyph, text
+        self.margin = 0.0  # where the text of the last bullet starts (points)
+        self.glyphs: list[float] = []  # where the glyphs of the open lists stand (points)
 
     def new_page(self) -> None:
         self.turned = bool(self.drafts)
@@ -87,11 +97,14 @@ class _Grouper:
         text = bullets.without_noise(text)
         if not text:
             return
+        if line.cell:
+            self._add_cell(line._replace(text=text))
+            return
         item = bullets.number(text) if self.framed and not glyph else None
         numbered = item is not None and self._counts(item[0], line)
         if item and numbered:
             text = item[1]
-        clean = line._replace(text=text)
+        clean = line if text == line.text else line._replace(text=text)
         if SALUTATION.match(text) and not self.framed:
             self._new("line", clean)
             self.framed = True
@@ -103,13 +116,33 @@ class _Grouper:
         elif glyph or line.bullet or numbered:
             self.item = item[0] if item and numbered else 0
             self._new("bullet", clean)
-            if line.box:
-                self.margin = (line.box.x0, line.box.x0 + INDENT)
+            self.drafts[-1].level = line.bullet or self._level(line)
         elif self._continues(clean):
             self.drafts[-1].lines.append(clean)
         else:
             self._new("paragraph", clean)
         self.gap = self.turned = False
+
+    def _add_cell(self, line: Line) -> None:
+        before = self.drafts[-1] if self.drafts else None
+        last = before.lines[-1] if before else None
+        row = (line.page, line.cell[0]) if line.cell else None
+        if before and last and last.cell and (last.page, last.cell[0]) == row:
+            before.lines.append(line)
+        else:
+            self._new("row", line)
+        self.gap = self.turned = False
+
+    def _level(self, line: Line) -> int:
+        """Tell the depth of a printed bullet by where its glyph stands."""
+        if line.box is None:
+            return 1
+        x = line.box.x0
+        self.margin = x + INDENT
+        in_list = len(self.drafts) > 1 and self.drafts[-2].kind == "bullet"
+        self.glyphs = [other for other in self.glyphs if other < x - INDENT] if in_list else []
+        self.glyphs.append(x)
+        return len(self.glyphs)
 
     def _counts(self, number: int, line: Line) -> bool:
         """Whether a numbered line goes on with a list, or begins one."""
@@ -133,7 +166,7 @@ class _Grouper:
             return False
         before = self.drafts[-1]
         last = before.lines[-1]
-        if before.kind == "line" or before.bold != line.bold:
+        if before.kind in ("line", "row") or before.bold != line.bold:
             return False
         if self.turned:
             return self._continues_over_page(before, line)
@@ -151,7 +184,7 @@ class _Grouper:
         return True
 
     def _indented(self, line: Line) -> bool:
-        return line.box is not None and line.box.x0 >= self.margin[1]
+        return line.box is not None and line.box.x0 >= self.margin
 
     def _continues_over_page(self, before: Draft, line: Line) -> bool:
         last = before.lines[-1].text

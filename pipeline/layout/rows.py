@@ -2,47 +2,102 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from operator import itemgetter
+from typing import Literal
 
 from pipeline.ingest import Box, Line, Page
+from pipeline.ingest.source import COLUMN_GAP, MARK
+from pipeline.layout.frame import SALUTATION, VALEDICTION
 
-# Fragments of one baseline nearer than this (points) are one line; farther apart, they are columns.
-COLUMN_GAP = 30.0
-# A digit set in less than this share of the size of what it stands beside is a footnote's mark.
-MARK = 0.8
+Region = Literal["head", "body", "foot"]
+Row = list[Line]
+
+# Fragments that share this part of their height stand in one row; less will do across columns.
+_SAME_ROW = 0.5
+_SAME_TABLE_ROW = 0.2
+# Rows of a table are farther apart than lines of one cell: by this share of their height.
+_ROW_GAP = 0.45
+# A step of more than this share of a row's height ends a block of rows.
+_BLOCK_GAP = 1.2
 
 
-def rows(page: Page) -> list[Line]:
-    """Return the lines of a page, whole and in reading order, without footnote marks.
+class Reader:
+    """Puts the lines of one page after another into reading order.
 
-    Lines that stand side by side (the two halves of a letterhead, an address beside it) are read
-    column by column.
+    What stands side by side is read column by column above the salutation and below the
+    valediction (the two halves of a letterhead, two signatures), and row by row between them
+    (a table).
+
+    Parameters
+    ----------
+    pages
+        All pages of the letter.
     """
-    placed = [line for line in page.lines if line.box]
-    baselines: list[list[Line]] = []
-    for line in sorted(placed, key=lambda line: (_box(line).y0 + _box(line).y1, _box(line).x0)):
-        if baselines and _same_row(baselines[-1], line):
+
+    def __init__(self, pages: Sequence[Page]) -> None:
+        # Without a salutation there is no telling where the body begins: all of it is body.
+        framed = any(SALUTATION.match(line.text) for page in pages for line in page.lines)
+        self.region: Region = "head" if framed else "body"
+
+    def read(self, page: Page) -> list[Line]:
+        """Return the lines of a page, whole and in reading order, without footnote marks."""
+        ordered: list[Line] = []
+        for region, table in self._regions([_fragments(row) for row in _baselines(page)]):
+            for block in _blocks(table):
+                if all(len(row) == 1 for row in block):
+                    ordered += [line for row in block for line in row]
+                elif region == "body":
+                    ordered += _table(block, len(ordered))
+                else:
+                    ordered += [line for column in _columns(block) for line in column]
+        return ordered
+
+    def _regions(self, table: list[Row]) -> Iterator[tuple[Region, list[Row]]]:
+        start = 0
+        for i, row in enumerate(table):
+            first = row[0].text
+            if self.region == "head" and SALUTATION.match(first):
+                yield self.region, table[start:i]
+                self.region, start = "body", i
+            elif self.region == "body" and VALEDICTION.match(first):
+                yield self.region, table[start:i]
+                self.region, start = "foot", i
+        yield self.region, table[start:]
+
+
+def _baselines(page: Page) -> list[Row]:
+    baselines: list[Row] = []
+    tallest = Box(0.0, 0.0, 0.0, 0.0)
+    placed = [(box.y0 + box.y1, box.x0, box, line) for line in page.lines if (box := line.box)]
+    placed.sort(key=itemgetter(0, 1))
+    for _, _, box, line in placed:
+        shared = min(tallest.y1, box.y1) - max(tallest.y0, box.y0)
+        if shared > 0 and _same_row(baselines[-1], tallest, box, shared):
             baselines[-1].append(line)
+            if box.y1 - box.y0 > tallest.y1 - tallest.y0:
+                tallest = box
         else:
             baselines.append([line])
-    return _in_order([_fragments(row) for row in baselines])
+            tallest = box
+    return baselines
 
 
-def _box(line: Line) -> Box:
-    if line.box is None:
-        raise ValueError("a line without geometry has no row")
-    return line.box
+def _same_row(row: Row, tallest: Box, box: Box, shared: float) -> bool:
+    part = shared / min(tallest.y1 - tallest.y0, box.y1 - box.y0)
+    if part > _SAME_ROW:
+        return True
+    # A table's cell may be set halfway between the two lines of the cell beside it.
+    return part > _SAME_TABLE_ROW and all(
+        box.x0 - _box(line).x1 > COLUMN_GAP or _box(line).x0 - box.x1 > COLUMN_GAP for line in row
+    )
 
 
-def _same_row(row: list[Line], line: Line) -> bool:
-    tallest = max((_box(other) for other in row), key=lambda box: box.y1 - box.y0)
-    box = _box(line)
-    shared = min(tallest.y1, box.y1) - max(tallest.y0, box.y0)
-    return shared > 0.5 * min(tallest.y1 - tallest.y0, box.y1 - box.y0)
-
-
-def _fragments(row: list[Line]) -> list[Line]:
+def _fragments(row: Row) -> Row:
     """Join a row's fragments from left to right, and drop the footnote marks among them."""
+    if len(row) == 1:
+        return row
     row = sorted(row, key=lambda line: _box(line).x0)
     largest = max(line.size or 0 for line in row)
     whole = [line for line in row if not _is_mark(line, largest)] or row
@@ -51,12 +106,17 @@ def _fragments(row: list[Line]) -> list[Line]:
         whole = [row[0], *whole]
     joined = [whole[0]]
     for line in whole[1:]:
-        before, box = _box(joined[-1]), _box(line)
-        if box.x0 - before.x1 < COLUMN_GAP:
+        if _box(line).x0 - _box(joined[-1]).x1 < COLUMN_GAP:
             joined[-1] = _join(joined[-1], line)
         else:
             joined.append(line)
     return joined
+
+
+def _box(line: Line) -> Box:
+    if line.box is None:
+        raise ValueError("a line without geometry has no row")
+    return line.box
 
 
 def _is_mark(line: Line, largest: float) -> bool:
@@ -75,42 +135,66 @@ def _join(left: Line, right: Line) -> Line:
     )
 
 
-def _in_order(table: list[list[Line]]) -> list[Line]:
-    ordered: list[Line] = []
-    band: list[list[Line]] = []
-    for above, row in pairwise([[], *table]):
-        if above and _gap(above, row) > 1.2 * _height(above):
-            ordered += _columns(band)
-            band = []
-        band.append(row)
-    return ordered + _columns(band)
+def _blocks(table: list[Row]) -> Iterator[list[Row]]:
+    """Cut rows where a step to the next one is a wide one."""
+    start = 0
+    for i, (above, row) in enumerate(pairwise(table), start=1):
+        if _gap(above, row) > _BLOCK_GAP * _height(above):
+            yield table[start:i]
+            start = i
+    if table:
+        yield table[start:]
 
 
-def _gap(above: list[Line], below: list[Line]) -> float:
+def _gap(above: Row, below: Row) -> float:
     return min(_box(line).y0 for line in below) - max(_box(line).y1 for line in above)
 
 
-def _height(row: list[Line]) -> float:
+def _height(row: Row) -> float:
     return max(_box(line).y1 - _box(line).y0 for line in row)
 
 
-def _columns(band: list[list[Line]]) -> list[Line]:
-    """Read a band of touching rows column by column, if any row of it has two fragments."""
-    split = [row for row in band if len(row) > 1]
-    if not split:
-        return [line for row in band for line in row]
+def _columns(block: list[Row]) -> list[Row]:
+    """Sort the fragments of touching rows into columns, from left to right."""
     edges: list[float] = []
-    for row in split:
-        for line in row:
-            if all(abs(_box(line).x0 - edge) > COLUMN_GAP for edge in edges):
-                edges.append(_box(line).x0)
+    for row in block:
+        if len(row) > 1:
+            for line in row:
+                if all(abs(_box(line).x0 - edge) > COLUMN_GAP for edge in edges):
+                    edges.append(_box(line).x0)
     edges.sort()
-    columns: list[list[Line]] = [[] for _ in edges]
-    for row in band:
+    columns: list[Row] = [[] for _ in edges]
+    for row in block:
         for line in row:
             column = max(
                 (i for i, edge in enumerate(edges) if _box(line).x0 >= edge - COLUMN_GAP / 2),
                 default=0,
             )
             columns[column].append(line)
-    return [line for column in columns for line in column]
+    return columns
+
+
+def _table(block: list[Row], number: int) -> Iterator[Line]:
+    """Read touching rows as rows of a table; a cell may run over several lines.
+
+    ``number`` starts the count of rows, so that tables of one page do not share numbers.
+    """
+    columns = _columns(block)
+    for start, rows in enumerate(_table_rows(block), start=number):
+        if len(rows) == 1 and len(rows[0]) == 1:
+            yield rows[0][0]
+            continue
+        inside = {id(line) for row in rows for line in row}
+        for column, lines in enumerate(columns):
+            for line in lines:
+                if id(line) in inside:
+                    yield line._replace(cell=(start, column))
+
+
+def _table_rows(block: list[Row]) -> Iterator[list[Row]]:
+    start = 0
+    for i, (above, row) in enumerate(pairwise(block), start=1):
+        if _gap(above, row) > _ROW_GAP * _height(above):
+            yield block[start:i]
+            start = i
+    yield block[start:]

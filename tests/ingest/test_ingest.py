@@ -65,7 +65,7 @@ def test_both_engines_give_text_page_box_size_and_weight(make_pdf, engine: str) 
             [(72, 100, "The second page", FONT, 10)],
         ]
     )
-    source = ingest.read(path, engine)
+    source = ingest.read(path, ingest.Options(engine))
     assert source.engine == engine
     lines = [line for page in source.pages for line in page.lines]
     assert [(line.text, line.page, line.bold, line.size) for line in lines] == [
@@ -82,7 +82,7 @@ def test_both_engines_give_text_page_box_size_and_weight(make_pdf, engine: str) 
 @pytest.mark.parametrize("engine", ["pdfium", "pdfminer"])
 def test_a_footnote_mark_is_a_line_of_its_own(make_pdf, engine: str) -> None:
     path = make_pdf([[(72, 100, "What needs to improve?", FONT, 12), (205, 95, "1", FONT, 7)]])
-    lines = [line.text for line in ingest.read(path, engine).pages[0].lines]
+    lines = [line.text for line in ingest.read(path, ingest.Options(engine)).pages[0].lines]
     assert sorted(lines) == ["1", "What needs to improve?"]
 
 

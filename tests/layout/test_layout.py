@@ -123,7 +123,7 @@ def two_pages(make_pdf) -> Path:
 
 @pytest.mark.parametrize("engine", ["pdfium", "pdfminer"])
 def test_a_printed_letter_is_laid_out(two_pages: Path, engine: str) -> None:
-    letter = layout.build(ingest.read(two_pages, engine))
+    letter = layout.build(ingest.read(two_pages, ingest.Options(engine)))
     assert blocks(letter) == [
         ("line", "Piccadilly Gate"),
         ("line", "Store Street"),
@@ -148,7 +148,7 @@ def test_a_printed_letter_is_laid_out(two_pages: Path, engine: str) -> None:
 
 @pytest.mark.parametrize("engine", ["pdfium", "pdfminer"])
 def test_every_character_leads_back_to_its_page_and_box(two_pages: Path, engine: str) -> None:
-    letter = layout.build(ingest.read(two_pages, engine))
+    letter = layout.build(ingest.read(two_pages, ingest.Options(engine)))
     start = letter.text.index("Visits are")
     end = letter.text.index("what was done") + len("what was done")
     places = letter.places(start, end)

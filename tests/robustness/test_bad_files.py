@@ -27,7 +27,7 @@ from pipeline.errors import (
     UnreadableFile,
     UnsupportedFile,
 )
-from pipeline.ingest import docx
+from pipeline.ingest import archive
 
 NO_PAGES = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
@@ -67,8 +67,9 @@ def a_jpeg() -> bytes:
     [
         ("empty.txt", b"", EmptyFile, "empty"),
         ("blank.txt", b" \n\n\t ", EmptyFile, "empty"),
-        ("photo.pdf", a_jpeg(), UnsupportedFile, "JPEG image"),
-        ("page.pdf", b"<!DOCTYPE html><html><body>404</body></html>", UnsupportedFile, "web page"),
+        ("photo.pdf", a_jpeg(), (NeedsOcr, EmptyFile), "picture of a page|no text"),
+        ("page.pdf", b"<!DOCTYPE html><html><body></body></html>", EmptyFile, "no text"),
+        ("book.docx", b"\xd0\xcf\x11\xe0" + bytes(600), UnsupportedFile, "old Office file"),
         ("sheet.docx", b"PK\x03\x04 xl/workbook.xml", UnsupportedFile, "zip archive"),
         (
             "locked.pdf",
@@ -91,7 +92,7 @@ def test_a_bad_file_gives_its_error(
     path = tmp_path / name
     path.write_bytes(data)
     with pytest.raises(error, match=words) as caught:
-        ingest.read(path, engine)
+        ingest.read(path, ingest.Options(engine))
     assert "\n" not in str(caught.value)
     assert caught.value.advice
 
@@ -110,7 +111,7 @@ def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
 
 
 def test_a_zip_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(docx, "MAX_UNPACKED", 100_000)
+    monkeypatch.setattr(archive, "MAX_UNPACKED", 100_000)
     path = tmp_path / "bomb.docx"
     Document().save(path)
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
@@ -152,7 +153,7 @@ def test_mutated_pdfs_never_raise_anything_else(tmp_path: Path, seed: int) -> No
     path.write_bytes(bytes(data))
     for engine in ("auto", "pdfium", "pdfminer"):
         try:
-            layout.build(ingest.read(path, engine))  # type: ignore[arg-type]
+            layout.build(ingest.read(path, ingest.Options(engine)))  # type: ignore[arg-type]
         except IngestError as error:
             assert "\n" not in str(error)
 
