@@ -120,7 +120,7 @@ def test_an_engine_that_does_not_exist_is_refused(root: Path, tmp_path: Path) ->
     letters = str(root / "corpus" / "letters")
     result = runner.invoke(app, ["annotate", letters, "-o", str(tmp_path / "o"), "-c", str(config)])
     assert result.exit_code == 1
-    assert "magic: no such engine" in result.output
+    assert "engine = magic: no such choice" in result.output
 
 
 def test_evaluate_prints_and_writes_figures(root: Path, tmp_path: Path) -> None:

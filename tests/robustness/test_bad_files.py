@@ -114,8 +114,8 @@ def test_a_zip_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(archive, "MAX_UNPACKED", 100_000)
     path = tmp_path / "bomb.docx"
     Document().save(path)
-    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("word/media/zeros.bin", bytes(2_000_000))
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("word/media/zeros.bin", bytes(2_000_000))
     with pytest.raises(UnreadableFile, match="unpacks to"):
         ingest.read(path)
 

@@ -1,0 +1,176 @@
+"""The output of OCR (hOCR 1.2) as a page of lines: straightened, without what is no text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.ingest.source import COLUMN_GAP, Box, Line, Page
+
+if TYPE_CHECKING:
+    import numpy as np
+    from lxml.etree import _Element
+    from numpy.typing import NDArray
+
+# Words and lines that OCR is less sure of than this (0 to 100) are scrawl, not text.
+_SURE_WORD = 30.0
+_SURE_LINE = 55.0
+# OCR takes a bullet's glyph for a letter or two; a gap follows it that no space has.
+_BULLET = re.compile(r"^(?![AaI]$|\d)\S{1,2}$")
+_BULLET_GAP = 0.45  # of the line's size
+# How far left of a line's text its glyph may stand, in sizes, and how dark its strip is at least.
+_BLOT_REACH = 2.8
+_BLOT_FILL = 0.05
+# Sizes this near to that of most lines are the same size, measured on other letters.
+_SAME_SIZE = 0.16
+_FACTS = re.compile(r"(bbox|baseline|x_size|x_descenders|x_wconf) ([-\d. ]+)")
+
+
+class _Word(NamedTuple):
+    text: str
+    x0: float
+    x1: float
+    sure: float
+
+
+class _Row(NamedTuple):
+    """A line in pixels: words, left end of the baseline, its slope, height, depth below it."""
+
+    words: list[_Word]
+    x: float
+    y: float
+    slope: float
+    size: float
+    descender: float
+
+
+def page(markup: bytes, number: int, ink: NDArray[np.bool_], scale: float) -> Page:
+    """Turn hOCR into a page.
+
+    Parameters
+    ----------
+    markup
+        A page of hOCR, as Tesseract writes it.
+    number
+        The page's number, from 1.
+    ink
+        Which pixels of the page are dark, by row and column.
+    scale
+        Points a pixel.
+
+    Returns
+    -------
+    Page
+        Its boxes are those of the straightened page; ``skew`` tells by how much it was turned.
+    """
+    from lxml import etree
+
+    root = etree.fromstring(markup, etree.XMLParser(resolve_entities=False, no_network=True))
+    rows = list(_rows(root, COLUMN_GAP / scale))
+    height, width = (side * scale for side in ink.shape)
+    long = [row.slope for row in rows if (row.words[-1].x1 - row.x) * scale > width / 3]
+    skew = median(long) if long else 0.0
+    usual = median([row.size for row in rows]) if rows else 0.0
+    descender = median([row.descender for row in rows]) if rows else 0.0
+    lines = []
+    for row in rows:
+        size = usual if abs(row.size - usual) < _SAME_SIZE * usual else row.size
+        # A small turn about the middle of the page.
+        x = row.x * scale + skew * (row.y * scale - height / 2)
+        y = (row.y + descender) * scale - skew * (row.x * scale - width / 2)
+        box = Box(x, y - size * scale, x + (row.words[-1].x1 - row.x) * scale, y)
+        lines.append(Line(_text(row, ink), number, box, round(size * scale, 1)))
+    return Page(number, width, height, tuple(lines), ocr=True, skew=skew)
+
+
+def _rows(root: _Element, column_gap: float) -> Iterator[_Row]:
+    for element in root.iter("{*}span"):
+        if not (element.get("class") or "").startswith("ocr_"):
+            continue
+        facts = _facts(element)
+        size = facts.get("x_size", [0.0])[0]
+        slope, offset = facts.get("baseline", [0.0, 0.0])
+        for words in _columns(_words(element, size), column_gap):
+            if _is_text(words):
+                x = words[0].x0
+                y = facts["bbox"][3] + offset + slope * (x - facts["bbox"][0])
+                yield _Row(words, x, y, slope, size, facts.get("x_descenders", [0.0])[0])
+
+
+def _facts(element: _Element) -> dict[str, list[float]]:
+    return {
+        name: [float(number) for number in numbers.split()]
+        for name, numbers in _FACTS.findall(element.get("title") or "")
+    }
+
+
+def _words(line: _Element, size: float) -> list[_Word]:
+    words = []
+    for element in line.iter("{*}span"):
+        if element.get("class") == "ocrx_word":
+            facts = _facts(element)
+            text = "".join(map(str, element.itertext())).strip()
+            if text:
+                words.append(_Word(text, facts["bbox"][0], facts["bbox"][2], facts["x_wconf"][0]))
+    return [
+        word
+        for i, word in enumerate(words)
+        if word.sure >= _SURE_WORD or (i == 0 and _is_bullet(words, size))
+    ]
+
+
+def _columns(words: list[_Word], gap: float) -> Iterator[list[_Word]]:
+    """Part the words of two columns that were taken for one line."""
+    start = 0
+    for i, (before, word) in enumerate(pairwise(words), start=1):
+        if word.x0 - before.x1 > gap:
+            yield words[start:i]
+            start = i
+    if words:
+        yield words[start:]
+
+
+def _is_text(words: list[_Word]) -> bool:
+    """Whether a line is text: the strokes of a logo or a signature are not."""
+    text = "".join(word.text for word in words)
+    letters = sum(c.isalnum() for c in text)
+    sure = sum(word.sure * len(word.text) for word in words) / len(text)
+    return letters >= 0.5 * len(text) and sure >= _SURE_LINE
+
+
+def _is_bullet(words: list[_Word], size: float) -> bool:
+    return (
+        len(words) > 1
+        and _BULLET.match(words[0].text) is not None
+        and words[1].x0 - words[0].x1 > _BULLET_GAP * size
+    )
+
+
+def _text(row: _Row, ink: NDArray[np.bool_]) -> str:
+    words = [word.text for word in row.words]
+    if _is_bullet(row.words, row.size):
+        words[0] = "•"
+    elif _has_blot(row, ink):
+        words.insert(0, "•")
+    return " ".join(words)
+
+
+def _has_blot(row: _Row, ink: NDArray[np.bool_]) -> bool:
+    """Whether a single blot stands before a line: a glyph that OCR took for dirt."""
+    size = row.size
+    top, bottom = max(int(row.y - 0.8 * size), 0), int(row.y + 0.1 * size)
+    left, right = max(int(row.x - _BLOT_REACH * size), 0), int(row.x - 0.2 * size)
+    if left >= right or top >= bottom:
+        return False
+    strip = ink[top:bottom, left:right]
+    # Specks of a noisy scan are a pixel or two in a column; a glyph is more.
+    columns = strip.sum(axis=0) >= 0.07 * size
+    marked = columns.nonzero()[0]
+    if not len(marked):
+        return False
+    wide = marked[-1] - marked[0] + 1
+    filled = strip[:, marked[0] : marked[-1] + 1].mean()
+    return bool(0.08 * size <= wide <= 0.9 * size and filled >= _BLOT_FILL and marked[0] > 0)
