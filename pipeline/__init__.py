@@ -15,19 +15,27 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from pipeline.annotation import Annotation
+    from pipeline.ingest import Engine, Ocr
     from pipeline.layout import Letter
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "annotate", "load", "make_doc"]
+__all__ = ["__version__", "annotate", "load", "make_doc", "process"]
 
 
-def load(config: Path | str | None = None) -> Language:
+def load(
+    config: Path | str | None = None,
+    *,
+    engine: Engine | None = None,
+    ocr: Ocr | None = None,
+) -> Language:
     """Load the pipeline.
 
     Parameters
     ----------
     config
         A spaCy config file; by default the one that ships, ``configs/letters.cfg``.
+    engine, ocr
+        What reads PDFs, and whether OCR does, in place of what the config says.
 
     Returns
     -------
@@ -41,7 +49,11 @@ def load(config: Path | str | None = None) -> Language:
     """
     from pipeline.loading import load_language
 
-    return load_language(Path(config) if config else None)
+    nlp = load_language(Path(config) if config else None)
+    for name, value in (("engine", engine), ("ocr", ocr)):
+        if value is not None:
+            nlp.config.setdefault("ingest", {})[name] = value
+    return nlp
 
 
 def make_doc(letter: Letter, nlp: Language) -> Doc:
@@ -74,9 +86,15 @@ def annotate(path: Path | str, nlp: Language) -> Annotation:
     ConfigError, ModelError
         If the config names an engine or a model that does not exist.
     """
-    from pipeline import ingest, layout
     from pipeline.annotation import build
+
+    return build(process(path, nlp), nlp)
+
+
+def process(path: Path | str, nlp: Language) -> Doc:
+    """Read one letter and run the pipeline over it; as :func:`annotate`, but gives the ``Doc``."""
+    from pipeline import ingest, layout
     from pipeline.loading import ingest_options
 
     letter = layout.build(ingest.read(Path(path), ingest_options(nlp)))
-    return build(nlp(make_doc(letter, nlp)), nlp)
+    return nlp(make_doc(letter, nlp))

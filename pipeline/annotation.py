@@ -222,7 +222,7 @@ def build(doc: Doc, nlp: Language) -> Annotation:
         addressees=[_person(p) for p in facts.addressees],
         cc=[_person(p) for p in facts.cc],
         text=letter.text,
-        footnotes=list(letter.footnotes),
+        footnotes=[note.text for note in letter.footnotes],
         sections=sections,
         findings=[
             _finding(number, span, letter, ids)

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
-from pipeline.cli import annotate, evaluate, schema, train
+from pipeline.cli import annotate, evaluate, inspect, schema, train
 
 app = typer.Typer(
     name="ofsted-letters",
@@ -26,6 +26,7 @@ app = typer.Typer(
     ),
 )
 app.command("annotate")(annotate.annotate)
+app.command("inspect")(inspect.inspect)
 app.command("train")(train.train)
 app.command("evaluate")(evaluate.evaluate)
 app.command("schema")(schema.schema)

@@ -7,14 +7,22 @@ from typing import Annotated, Optional
 
 import typer
 
-from pipeline.cli.common import FAILED, INTERRUPTED, complain, one_line_errors
+from pipeline.cli.common import (
+    FAILED,
+    INTERRUPTED,
+    EngineOption,
+    OcrOption,
+    complain,
+    one_line_errors,
+)
 
 
 def annotate(
     paths: Annotated[
         list[Path],
         typer.Argument(
-            metavar="PATH...", help="Letters (PDF, .docx, .txt) and folders, searched recursively."
+            metavar="PATH...",
+            help="Letters (PDF, Word, ODT, RTF, HTML, e-mail, text, scans) and folders of them.",
         ),
     ],
     out: Annotated[
@@ -24,6 +32,8 @@ def annotate(
         Optional[Path],  # noqa: UP045  (typer reads it at run time)
         typer.Option("--config", "-c", help="Your own copy of configs/letters.cfg."),
     ] = None,
+    ocr: OcrOption = None,
+    engine: EngineOption = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="No progress bar and no table.")
     ] = False,
@@ -66,7 +76,7 @@ def annotate(
             transient=True,
         ) as progress:
             task = progress.add_task("Loading", total=len(jobs))
-            nlp = load(config)
+            nlp = load(config, ocr=ocr, engine=engine)
 
             finished = 0
 

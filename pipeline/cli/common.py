@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Literal, Optional
 
 import typer
 
@@ -19,11 +21,25 @@ def complain(line: str) -> None:
     typer.echo(line, err=True)
 
 
+OcrOption = Annotated[
+    Optional[Literal["auto", "never", "force"]],  # noqa: UP045  (typer reads it at run time)
+    typer.Option(
+        "--ocr",
+        help="Read pages that are pictures by OCR: *auto* (if Tesseract is installed), *never*, or "
+        "*force* (all pages). By default as in the config: auto.",
+    ),
+]
+EngineOption = Annotated[
+    Optional[Literal["auto", "pdfium", "pdfminer"]],  # noqa: UP045
+    typer.Option("--engine", help="What reads PDFs. By default as in the config: auto."),
+]
+
+
 @contextmanager
-def one_line_errors() -> Iterator[None]:
+def one_line_errors(file: Path | None = None) -> Iterator[None]:
     """Turn an error that is meant for the user into one line and exit code 1."""
     try:
         yield
     except LettersError as error:
-        complain(f"error: {error}")
+        complain(f"error: {file}: {error}" if file else f"error: {error}")
         raise typer.Exit(FAILED) from error

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.errors import EmptyFile, UnreadableFile, UnsupportedFile
 from pipeline.ingest import docx, eml, html, image, odt, pdf, rtf, sniff, text
@@ -13,7 +13,21 @@ from pipeline.ingest.ocr import Ocr
 from pipeline.ingest.pdf import Engine
 from pipeline.ingest.source import Box, Line, Page, Source
 
-__all__ = ["MAX_BYTES", "Box", "Engine", "Line", "Ocr", "Options", "Page", "Source", "read"]
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+__all__ = [
+    "MAX_BYTES",
+    "Box",
+    "Engine",
+    "Line",
+    "Ocr",
+    "Options",
+    "Page",
+    "Source",
+    "pictures",
+    "read",
+]
 
 # A letter with photographs stays under 20 MB; what is far over that is not a letter.
 MAX_BYTES = 200 * 2**20
@@ -80,6 +94,21 @@ def read(path: Path, options: Options = DEFAULT) -> Source:
         raise EmptyFile("the file holds no text", "save or download the letter again")
     notes += tuple(note for page in pages for note in page.notes)
     return Source(path.name, digest, media_type, engine, pages, notes)
+
+
+def pictures(path: Path, width: int) -> Iterator[tuple[int, Image]]:
+    """Give the pages of a PDF or a picture as pictures of a width, with their numbers (from 1).
+
+    Other formats, and pages that cannot be drawn, give none.
+    """
+    data = path.read_bytes()
+    if sniff.media_type(data)[0] == sniff.EMAIL:
+        data = eml.letter(data).data
+    media_type, _ = sniff.media_type(data)
+    if media_type == sniff.PDF:
+        yield from pdf.pictures(data, width)
+    elif media_type in sniff.IMAGES:
+        yield from image.pictures(data, width)
 
 
 def _pages(data: bytes, options: Options) -> tuple[tuple[Page, ...], str]:

@@ -19,13 +19,17 @@ if TYPE_CHECKING:
 _SURE_WORD = 30.0
 _SURE_LINE = 55.0
 # OCR takes a bullet's glyph for a letter or two; a gap follows it that no space has.
-_BULLET = re.compile(r"^(?![AaI]$|\d)\S{1,2}$")
+_BULLET = re.compile(r"^(?:[^\w\s]{1,2}|[eoéOQ][^\w\s]?|[mMnNWw]{1,2})$")
 _BULLET_GAP = 0.45  # of the line's size
 # How far left of a line's text its glyph may stand, in sizes, and how dark its strip is at least.
 _BLOT_REACH = 2.8
 _BLOT_FILL = 0.05
+# Bold strokes are wider than those of most lines by at least this; Verdana's are 1.5 times as wide.
+_BOLD = 1.3
 # Sizes this near to that of most lines are the same size, measured on other letters.
 _SAME_SIZE = 0.16
+# OCR sees a space beside the sign of an e-mail address.
+_AT = re.compile(r" ?@ ?(?=\w+\.\w)")
 _FACTS = re.compile(r"(bbox|baseline|x_size|x_descenders|x_wconf) ([-\d. ]+)")
 
 
@@ -75,14 +79,19 @@ def page(markup: bytes, number: int, ink: NDArray[np.bool_], scale: float) -> Pa
     skew = median(long) if long else 0.0
     usual = median([row.size for row in rows]) if rows else 0.0
     descender = median([row.descender for row in rows]) if rows else 0.0
+    strokes = [_stroke(row, ink) for row in rows]
+    plain = median(strokes) if strokes else 0.0
     lines = []
-    for row in rows:
+    for row, stroke in zip(rows, strokes, strict=True):
         size = usual if abs(row.size - usual) < _SAME_SIZE * usual else row.size
+        words, left = _marked(row, ink)
         # A small turn about the middle of the page.
-        x = row.x * scale + skew * (row.y * scale - height / 2)
+        turn = skew * (row.y * scale - height / 2)
         y = (row.y + descender) * scale - skew * (row.x * scale - width / 2)
-        box = Box(x, y - size * scale, x + (row.words[-1].x1 - row.x) * scale, y)
-        lines.append(Line(_text(row, ink), number, box, round(size * scale, 1)))
+        box = Box(left * scale + turn, y - size * scale, row.words[-1].x1 * scale + turn, y)
+        lines.append(
+            Line(_AT.sub("@", words), number, box, round(size * scale, 1), stroke > _BOLD * plain)
+        )
     return Page(number, width, height, tuple(lines), ocr=True, skew=skew)
 
 
@@ -118,7 +127,9 @@ def _words(line: _Element, size: float) -> list[_Word]:
     return [
         word
         for i, word in enumerate(words)
-        if word.sure >= _SURE_WORD or (i == 0 and _is_bullet(words, size))
+        if word.sure >= _SURE_WORD
+        or sum(c.isalpha() for c in word.text) > 2
+        or (i == 0 and _is_bullet(words, size))
     ]
 
 
@@ -134,7 +145,9 @@ def _columns(words: list[_Word], gap: float) -> Iterator[list[_Word]]:
 
 
 def _is_text(words: list[_Word]) -> bool:
-    """Whether a line is text: the strokes of a logo or a signature are not."""
+    """Whether a line is text: the strokes of a logo or a signature, or a lone glyph, are not."""
+    if len(words) == 1 and _BULLET.match(words[0].text):
+        return False
     text = "".join(word.text for word in words)
     letters = sum(c.isalnum() for c in text)
     sure = sum(word.sure * len(word.text) for word in words) / len(text)
@@ -149,28 +162,45 @@ def _is_bullet(words: list[_Word], size: float) -> bool:
     )
 
 
-def _text(row: _Row, ink: NDArray[np.bool_]) -> str:
+def _marked(row: _Row, ink: NDArray[np.bool_]) -> tuple[str, float]:
+    """Return a line's text, with its bullet if it has one, and its left edge (pixels)."""
     words = [word.text for word in row.words]
+    left = row.x
+    blot = _blot(row, ink)
     if _is_bullet(row.words, row.size):
         words[0] = "•"
-    elif _has_blot(row, ink):
+    elif blot is not None:
         words.insert(0, "•")
-    return " ".join(words)
+        left = blot
+    return " ".join(words), left
 
 
-def _has_blot(row: _Row, ink: NDArray[np.bool_]) -> bool:
-    """Whether a single blot stands before a line: a glyph that OCR took for dirt."""
+def _stroke(row: _Row, ink: NDArray[np.bool_]) -> float:
+    """Return the mean width of a line's strokes, as a share of its size."""
+    dark = starts = 0
+    for word in row.words:
+        base = row.y + row.slope * ((word.x0 + word.x1) / 2 - row.x)
+        part = ink[max(int(base - row.size / 2), 0) : int(base), int(word.x0) : int(word.x1)]
+        dark += int(part.sum())
+        starts += int((part[:, 1:] & ~part[:, :-1]).sum() + part[:, :1].sum())
+    return dark / max(starts, 1) / max(row.size, 1.0)
+
+
+def _blot(row: _Row, ink: NDArray[np.bool_]) -> float | None:
+    """Find a single blot before a line: a glyph that OCR took for dirt.  Its left edge, or None."""
     size = row.size
     top, bottom = max(int(row.y - 0.8 * size), 0), int(row.y + 0.1 * size)
     left, right = max(int(row.x - _BLOT_REACH * size), 0), int(row.x - 0.2 * size)
     if left >= right or top >= bottom:
-        return False
+        return None
     strip = ink[top:bottom, left:right]
     # Specks of a noisy scan are a pixel or two in a column; a glyph is more.
     columns = strip.sum(axis=0) >= 0.07 * size
     marked = columns.nonzero()[0]
     if not len(marked):
-        return False
+        return None
     wide = marked[-1] - marked[0] + 1
     filled = strip[:, marked[0] : marked[-1] + 1].mean()
-    return bool(0.08 * size <= wide <= 0.9 * size and filled >= _BLOT_FILL and marked[0] > 0)
+    if 0.08 * size <= wide <= 0.9 * size and filled >= _BLOT_FILL and marked[0] > 0:
+        return float(left + marked[0])
+    return None

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pipeline.errors import IngestError, NeedsOcr, UnreadableFile
 from pipeline.ingest import ocr
 from pipeline.ingest.source import Page
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 # A3 at 400 dots an inch; what is far over that is a bomb, not a page.
 MAX_PIXELS = 40_000_000
 MAX_FRAMES = 200
 # The width of A4 in inches: what a picture is taken to show if it does not tell its resolution.
 _A4 = 8.27
+
+
+def pictures(data: bytes, width: int) -> Iterator[tuple[int, Image]]:
+    """Give the frames of a picture, drawn to a width in pixels."""
+    from PIL import Image, ImageSequence
+
+    with Image.open(io.BytesIO(data)) as picture:
+        for number, frame in enumerate(ImageSequence.Iterator(picture), start=1):
+            height = max(round(frame.height * width / frame.width), 1)
+            yield number, frame.convert("L").resize((width, height))
 
 
 def read(data: bytes, mode: ocr.Ocr) -> tuple[Page, ...]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from typing import Literal
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, Literal
 
 from pipeline.errors import EmptyFile, IngestError, NeedsOcr, UnreadableFile
 from pipeline.ingest import ocr
 from pipeline.ingest.ocr import Ocr
 from pipeline.ingest.pdf_pdfium import Document
 from pipeline.ingest.source import Page
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 Engine = Literal["auto", "pdfium", "pdfminer"]
 
@@ -64,6 +67,22 @@ def read(data: bytes, engine: Engine = "auto", mode: Ocr = "auto") -> tuple[tupl
         by_pdfminer = engine == "pdfminer"
         pages = _by_pdfminer(data) if by_pdfminer else _by_pdfium(document, data, engine)
         return _with_text(_scans_read(pages, document, mode)), engine.replace("auto", "pdfium")
+    finally:
+        document.close()
+
+
+def pictures(data: bytes, width: int) -> Iterator[tuple[int, Image]]:
+    """Draw the pages of a PDF to a width in pixels; pages that PDFium cannot draw are left out."""
+    try:
+        document = Document(data, MAX_PAGES)
+    except UnreadableFile:
+        return
+    try:
+        for number in range(1, len(document) + 1):
+            try:
+                yield number, document.picture(number, width)
+            except UnreadableFile:
+                continue
     finally:
         document.close()
 

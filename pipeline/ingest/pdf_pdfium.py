@@ -115,6 +115,12 @@ class Document:
         finally:
             page.close()
 
+    def picture(self, number: int, width: int) -> Image:
+        """Draw page ``number`` to a width in pixels."""
+        return self.image(
+            number, 72.0 * width / max(self._document.get_page_size(number - 1)[0], 1)
+        )[0]
+
     def looks_printed(self, number: int) -> bool:
         """Whether page ``number`` shows pictures or outlines that may be text (a scan, say)."""
         page = self._load(number)

@@ -6,11 +6,11 @@ import re
 
 from pipeline.ingest import Line, Source
 from pipeline.layout import furniture
-from pipeline.layout.letter import Block, Letter, Piece, Place
+from pipeline.layout.letter import Block, Footnote, Letter, Piece, Place
 from pipeline.layout.paragraphs import Draft, group
 from pipeline.layout.rows import Reader
 
-__all__ = ["Block", "Letter", "Piece", "Place", "build"]
+__all__ = ["Block", "Footnote", "Letter", "Piece", "Place", "build"]
 
 _SOFT_HYPHEN = "\u00ad"
 _HYPHENS = "-\u2010\u00ad"
@@ -49,7 +49,7 @@ def _trimmed(lines: tuple[Line, ...]) -> list[Line]:
 
 
 def _compose(
-    source: Source, drafts: list[Draft], footnotes: tuple[str, ...], removed: tuple[Line, ...]
+    source: Source, drafts: list[Draft], footnotes: tuple[Footnote, ...], removed: tuple[Line, ...]
 ) -> Letter:
     seams = _Seams(drafts)
     parts: list[str] = []

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 
 from pipeline.ingest import Line, Page
+from pipeline.layout.bullets import without_noise
+from pipeline.layout.letter import Footnote
 
 # Running heads and page numbers stand in the outer parts of a page, this share of its height each.
 MARGIN = 0.12
@@ -16,7 +18,9 @@ _PAGE_NUMBER = re.compile(r"^(?:page\s+)?[-–\s]*\d{1,3}[-–\s]*(?:(?:of|/)\s*
 _FOOTNOTE = re.compile(r"^(\d{1,2}|\*)\s*(?=\S)")
 
 
-def split(pages: list[tuple[Page, list[Line]]]) -> tuple[list[list[Line]], list[Line], list[str]]:
+def split(
+    pages: list[tuple[Page, list[Line]]],
+) -> tuple[list[list[Line]], list[Line], list[Footnote]]:
     """Part the letter from its furniture and its footnotes.
 
     Parameters
@@ -27,7 +31,7 @@ def split(pages: list[tuple[Page, list[Line]]]) -> tuple[list[list[Line]], list[
     Returns
     -------
     tuple
-        The lines that remain, a list a page; the furniture; the texts of the footnotes.
+        The lines that remain, a list a page; the furniture; the footnotes.
     """
     running = _running(pages)
     size = _body_size(pages)
@@ -41,7 +45,7 @@ def split(pages: list[tuple[Page, list[Line]]]) -> tuple[list[list[Line]], list[
             else:
                 kept.append(line)
         first = _footnotes_from(kept, page, size)
-        footnotes += [*_footnote_texts(kept[first:]), *page.footnotes]
+        footnotes += [*_footnotes(kept[first:]), *map(Footnote, page.footnotes)]
         body.append(kept[:first])
     return body, furniture, footnotes
 
@@ -96,11 +100,13 @@ def _footnotes_from(lines: list[Line], page: Page, size: float | None) -> int:
     return first
 
 
-def _footnote_texts(lines: list[Line]) -> list[str]:
-    texts: list[str] = []
+def _footnotes(lines: list[Line]) -> list[Footnote]:
+    notes: list[list[Line]] = []
     for line in lines:
-        if _FOOTNOTE.match(line.text) or not texts:
-            texts.append(line.text)
+        if _FOOTNOTE.match(line.text) or not notes:
+            notes.append([line])
         else:
-            texts[-1] = f"{texts[-1]} {line.text}"
-    return texts
+            notes[-1].append(line)
+    return [
+        Footnote(without_noise(" ".join(line.text for line in note)), tuple(note)) for note in notes
+    ]

@@ -42,6 +42,13 @@ class Piece(NamedTuple):
     line: Line
 
 
+class Footnote(NamedTuple):
+    """A footnote: its text, which begins with its mark, and its lines where the format has them."""
+
+    text: str
+    lines: tuple[Line, ...] = ()
+
+
 class Place(NamedTuple):
     """A part of a page: its number from 1, and the box (``None`` in formats without geometry)."""
 
@@ -64,7 +71,7 @@ class Letter:
     pieces
         The map back, in order of ``start``.
     footnotes
-        Texts of the page footnotes, lifted out of ``text``.
+        The page footnotes, lifted out of ``text``.
     furniture
         Lines that were removed: page numbers, running headers and footers.
     """
@@ -73,7 +80,7 @@ class Letter:
     text: str
     blocks: tuple[Block, ...]
     pieces: tuple[Piece, ...]
-    footnotes: tuple[str, ...] = ()
+    footnotes: tuple[Footnote, ...] = ()
     furniture: tuple[Line, ...] = ()
     _starts: list[int] = field(init=False, repr=False, compare=False)
 
