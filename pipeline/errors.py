@@ -19,6 +19,10 @@ class LettersError(Exception):
         self.message = message
         self.advice = advice
 
+    def __reduce__(self) -> tuple[type[LettersError], tuple[str, str]]:
+        # So that one that is raised in a worker arrives whole.
+        return type(self), (self.message, self.advice)
+
     def __str__(self) -> str:
         return f"{self.message}; {self.advice}" if self.advice else self.message
 

@@ -11,6 +11,8 @@ import spacy.util
 from confection import Config, ConfigValidationError
 from spacy.language import Language
 
+from pipeline.batch.worker import Limits
+
 # Imported for their side effect: they register the components.
 from pipeline.entities import (  # noqa: F401
     contacts,
@@ -79,6 +81,25 @@ def ingest_options(nlp: Language) -> Options:
                 f"one of: {', '.join(_CHOICES[name])}",
             )
     return Options(**settings)
+
+
+def batch_limits(nlp: Language) -> Limits:
+    """Return what a letter of a batch may take, by a pipeline's config.
+
+    Raises
+    ------
+    ConfigError
+        If a limit is no positive whole number.
+    """
+    settings = {"seconds": 120, "memory": 4096, **nlp.config.get("batch", {})}
+    for name, value in settings.items():
+        if name not in Limits._fields:
+            raise ConfigError(
+                f"[batch] {name}: no such setting", f"one of: {', '.join(Limits._fields)}"
+            )
+        if not isinstance(value, int) or value < 1:
+            raise ConfigError(f"[batch] {name} = {value}: no positive whole number")
+    return Limits(**settings)
 
 
 def config_hash(nlp: Language) -> str:

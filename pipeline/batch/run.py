@@ -1,4 +1,4 @@
-"""Annotating many letters in one process, one after the other."""
+"""Annotating many letters, one after the other."""
 
 from __future__ import annotations
 
@@ -7,13 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from spacy.language import Language
-
-from pipeline import annotate
 from pipeline.batch.files import Failure, Job
-from pipeline.errors import IngestError
+from pipeline.batch.worker import Outcome
 from pipeline.output.files import remove, write_text
-from pipeline.output.json import write_annotation
 
 FAILURES = "failures.jsonl"
 
@@ -30,8 +26,7 @@ class Summary:
 
 def run(
     jobs: Sequence[Job],
-    out: Path,
-    nlp: Language,
+    annotate: Callable[[Job], Outcome],
     done: Callable[[Job], None] = lambda job: None,
 ) -> Summary:
     """Annotate letters and write an annotation for each.
@@ -40,33 +35,25 @@ def run(
     ----------
     jobs
         What to annotate.
-    out
-        The folder that annotations are written to; it is made if it is missing.
-    nlp
-        The pipeline.
+    annotate
+        Annotates one: :meth:`pipeline.batch.worker.Worker.annotate`, say.
     done
         Is told of each letter that is done or has failed.
 
     Raises
     ------
     OutputError
-        If ``out`` cannot be written to: then no letter can be, and the run ends.
+        If the results cannot be written: then no letter's can be, and the run ends.
     """
     summary = Summary()
     for job in jobs:
-        try:
-            annotation = annotate(job.path, nlp)
-        # Whatever a letter may raise must cost that letter only.
-        except Exception as error:
-            stage = "ingest" if isinstance(error, IngestError) else "annotate"
-            summary.failures.append(Failure.of(job.path, stage, error))
-            # An annotation of an earlier run is no longer that of this file.
-            remove(out / job.output)
+        outcome = annotate(job)
+        if outcome.failure:
+            summary.failures.append(outcome.failure)
         else:
-            write_annotation(annotation, out / job.output)
             summary.letters += 1
-            summary.findings += len(annotation.findings)
-            summary.entities += len(annotation.entities)
+            summary.findings += outcome.findings
+            summary.entities += outcome.entities
         done(job)
     return summary
 

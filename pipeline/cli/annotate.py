@@ -64,9 +64,10 @@ def annotate(
         raise typer.Exit(FAILED)
     console = Console(stderr=True)
     with one_line_errors():
-        from pipeline import load
-        from pipeline.batch.run import record, run
+        from pipeline.batch.run import Summary, record, run
+        from pipeline.batch.worker import Settings, Worker
 
+        summary = Summary()
         with Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -76,8 +77,6 @@ def annotate(
             transient=True,
         ) as progress:
             task = progress.add_task("Loading", total=len(jobs))
-            nlp = load(config, ocr=ocr, engine=engine)
-
             finished = 0
 
             def done(job: Job) -> None:
@@ -86,7 +85,8 @@ def annotate(
                 progress.update(task, advance=1, description=job.path.name)
 
             try:
-                summary = run(jobs, out, nlp, done)
+                with Worker(Settings(config, engine, ocr), out) as worker:
+                    summary = run(jobs, worker.annotate, done)
             except KeyboardInterrupt:
                 complain(f"interrupted: {finished} of {len(jobs)} letters are done; run it again")
                 raise typer.Exit(INTERRUPTED) from None

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 _SURE_WORD = 30.0
 _SURE_LINE = 55.0
 # OCR takes a bullet's glyph for a letter or two; a gap follows it that no space has.
-_BULLET = re.compile(r"^(?:[^\w\s]{1,2}|[eoéOQ][^\w\s]?|[mMnNWw]{1,2})$")
-_BULLET_GAP = 0.45  # of the line's size
+_BULLET = re.compile(r"^(?![AaI]$|\d)\S{1,2}$")
+_BULLET_GAP = 0.8  # of the line's size
 # How far left of a line's text its glyph may stand, in sizes, and how dark its strip is at least.
 _BLOT_REACH = 2.8
 _BLOT_FILL = 0.05
@@ -122,6 +122,7 @@ def _words(line: _Element, size: float) -> list[_Word]:
         if element.get("class") == "ocrx_word":
             facts = _facts(element)
             text = "".join(map(str, element.itertext())).strip()
+            text = "I" if text == "|" else text
             if text:
                 words.append(_Word(text, facts["bbox"][0], facts["bbox"][2], facts["x_wconf"][0]))
     return [

@@ -7,6 +7,7 @@ from spacy.language import Language
 
 from pipeline.batch import files
 from pipeline.batch.run import record, run
+from pipeline.batch.worker import Settings, Worker, annotate
 from pipeline.output.files import OutputError, write_text
 
 LETTER = (
@@ -70,7 +71,11 @@ def test_a_letter_that_fails_costs_itself_alone(
     (tmp_path / "in" / "b.txt").write_bytes(b"")
     jobs, _ = files.find([tmp_path / "in"])
     seen: list[str] = []
-    summary = run(jobs, tmp_path / "out", nlp, lambda job: seen.append(job.output))
+    summary = run(
+        jobs,
+        lambda job: annotate(job, tmp_path / "out", nlp),
+        lambda job: seen.append(job.output),
+    )
     assert seen == ["a.txt.json", "b.txt.json", "c.txt.json"]
     assert (summary.letters, len(summary.failures)) == (2, 1)
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["a.txt.json", "c.txt.json"]
@@ -85,9 +90,9 @@ def test_a_fault_of_the_program_is_a_failure_too(
     def broken(path: Path, nlp: Language) -> None:
         raise RecursionError("too deep\nand more")
 
-    monkeypatch.setattr("pipeline.batch.run.annotate", broken)
+    monkeypatch.setattr("pipeline.annotate", broken)
     make(tmp_path, "a.txt")
-    summary = run(files.find([tmp_path])[0], tmp_path / "out", nlp)
+    summary = run(files.find([tmp_path])[0], lambda job: annotate(job, tmp_path / "out", nlp))
     assert summary.failures[0].error == "unexpected RecursionError: too deep"
 
 
@@ -124,8 +129,59 @@ def test_a_file_is_written_whole_or_not_at_all(
 def test_a_letter_that_fails_now_loses_its_old_annotation(tmp_path: Path, nlp: Language) -> None:
     make(tmp_path, "in/a.txt")
     jobs, _ = files.find([tmp_path / "in"])
-    run(jobs, tmp_path / "out", nlp)
+    run(jobs, lambda job: annotate(job, tmp_path / "out", nlp))
     assert (tmp_path / "out" / "a.txt.json").exists()
     (tmp_path / "in" / "a.txt").write_bytes(b"")
-    run(jobs, tmp_path / "out", nlp)
+    run(jobs, lambda job: annotate(job, tmp_path / "out", nlp))
     assert not (tmp_path / "out" / "a.txt.json").exists()
+
+
+BAD_COMPONENT = """
+import os, time
+from spacy.language import Language
+
+@Language.component("trouble")
+def trouble(doc):
+    if "hang" in doc.text:
+        time.sleep(60)
+    if "crash" in doc.text:
+        os._exit(9)
+    if "memory" in doc.text:
+        bytearray(2**34)
+    return doc
+"""
+
+
+def test_a_letter_that_hangs_crashes_or_eats_memory_costs_itself_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "trouble.py").write_text(BAD_COMPONENT, encoding="utf-8")
+    # A module of this name is imported by every new Python, that of the worker too.
+    (tmp_path / "code" / "sitecustomize.py").write_text("import trouble\n", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "code"))
+    config = tmp_path / "mine.cfg"
+    config.write_text(
+        "[batch]\nseconds = 6\nmemory = 4096\n"
+        '[nlp]\nlang = "en"\npipeline = ["trouble"]\n'
+        '[components]\n[components.trouble]\nfactory = "trouble"\n',
+        encoding="utf-8",
+    )
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number, word in enumerate(["good", "hang", "good", "crash", "memory", "good"]):
+        (folder / f"{number}.txt").write_text(f"{LETTER} {word}", encoding="utf-8")
+    jobs, _ = files.find([folder])
+    with Worker(Settings(config), tmp_path / "out") as worker:
+        summary = run(jobs, worker.annotate)
+    assert summary.letters == 3
+    assert [(Path(f.file).name, f.error) for f in summary.failures] == [
+        ("1.txt", "reading it takes over 6 seconds"),
+        ("3.txt", "reading it made the program crash (exit code 9)"),
+        ("4.txt", "it takes too much memory"),
+    ]
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
+        "0.txt.json",
+        "2.txt.json",
+        "5.txt.json",
+    ]
