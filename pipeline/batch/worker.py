@@ -138,6 +138,8 @@ class Worker:
             reason = f"reading it takes over {self.limits.seconds} seconds"
         except ProcessExpired as error:
             reason = f"reading it made the program crash (exit code {error.exitcode})"
+            if error.exitcode == -signal.SIGABRT:  # what C++ does when memory runs out
+                reason = "reading it was aborted: it takes too much memory, or provokes a fault"
         else:
             return outcome
         return _failed(job, self._out, Failure(str(job.path), "annotate", reason, _ADVICE))

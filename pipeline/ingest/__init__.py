@@ -31,6 +31,8 @@ __all__ = [
 
 # A letter with photographs stays under 20 MB; what is far over that is not a letter.
 MAX_BYTES = 200 * 2**20
+# A report of 60 pages has 200,000.
+MAX_CHARACTERS = 600_000
 
 
 _READERS: dict[str, tuple[str, Callable[[bytes], tuple[Page, ...]]]] = {
@@ -90,8 +92,11 @@ def read(path: Path, options: Options = DEFAULT) -> Source:
         notes = content.notes
     else:
         pages, engine = _pages(data, options)
-    if not any(line.text for page in pages for line in page.lines):
+    characters = sum(len(line.text) for page in pages for line in page.lines)
+    if not characters:
         raise EmptyFile("the file holds no text", "save or download the letter again")
+    if characters > MAX_CHARACTERS:
+        raise UnreadableFile(f"the file has {characters:,} characters", "split it into letters")
     notes += tuple(note for page in pages for note in page.notes)
     return Source(path.name, digest, media_type, engine, pages, notes)
 

@@ -73,6 +73,9 @@ def _table(table: Table, start: int) -> Iterator[Line]:
 
 def _paragraph(paragraph: Paragraph) -> list[Line]:
     style = (paragraph.style.name or "") if paragraph.style is not None else ""
+    for run in paragraph.runs:
+        if run.font.superscript and run.text.strip().isdigit():  # the mark of a footnote
+            run.text = ""
     runs = [run for run in paragraph.runs if run.text.strip()]
     bold = style.startswith(("Heading", "Title")) or (
         bool(runs) and all(run.bold or (run.style and run.style.name == "Strong") for run in runs)

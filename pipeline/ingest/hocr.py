@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # Words and lines that OCR is less sure of than this (0 to 100) are scrawl, not text.
 _SURE_WORD = 30.0
-_SURE_LINE = 55.0
+_SURE_LINE = 40.0
 # OCR takes a bullet's glyph for a letter or two; a gap follows it that no space has.
 _BULLET = re.compile(r"^(?![AaI]$|\d)\S{1,2}$")
 _BULLET_GAP = 0.8  # of the line's size
@@ -30,6 +30,18 @@ _BOLD = 1.3
 _SAME_SIZE = 0.16
 # OCR sees a space beside the sign of an e-mail address.
 _AT = re.compile(r" ?@ ?(?=\w+\.\w)")
+# Print has curly apostrophes.
+_APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[A-Za-z ])")
+# The raised mark of a footnote behind a question is taken for a quotation mark.
+_STRAY_QUOTE = re.compile(r"(?<=[a-z][?])[’'\"”*]$")
+_OPENING = re.compile(r"[‘“\"]\w|(?:^| )'\w")
+# A postcode alone on its line: outward and inward part, in which OCR mixes up letters and digits.
+_POSTCODE = re.compile(
+    r"^([A-Za-z0-9|]{1,3}?)([0-9OIlSZBo|]{1,2}) ([0-9OIlSZBo|])([A-Za-z0-9]{2})$"
+)
+_TRUE_POSTCODE = re.compile(r"^[A-Z]{1,2}\d{1,2} \d[A-Z]{2}$")
+_TO_LETTER = str.maketrans("01|58", "OIISB")
+_TO_DIGIT = str.maketrans("OIL|SZB", "0111528")
 _FACTS = re.compile(r"(bbox|baseline|x_size|x_descenders|x_wconf) ([-\d. ]+)")
 
 
@@ -90,9 +102,32 @@ def page(markup: bytes, number: int, ink: NDArray[np.bool_], scale: float) -> Pa
         y = (row.y + descender) * scale - skew * (row.x * scale - width / 2)
         box = Box(left * scale + turn, y - size * scale, row.words[-1].x1 * scale + turn, y)
         lines.append(
-            Line(_AT.sub("@", words), number, box, round(size * scale, 1), stroke > _BOLD * plain)
+            Line(_mended(words), number, box, round(size * scale, 1), stroke > _BOLD * plain)
         )
     return Page(number, width, height, tuple(lines), ocr=True, skew=skew)
+
+
+def _mended(words: str) -> str:
+    """Undo what OCR is known to make of print; words are left as they are."""
+    words = _AT.sub("@", words)
+    words = _APOSTROPHE.sub("’", words).replace("...", "…")
+    if not _OPENING.search(words):
+        words = _STRAY_QUOTE.sub("", words)
+    return _POSTCODE.sub(_postcode, words)
+
+
+def _postcode(match: re.Match[str]) -> str:
+    """Return a postcode that has a line to itself with its letters and digits in their places."""
+    area, district, sector, unit = match.groups()
+    area = re.sub(r"[a-z](?=([A-Z]))", lambda m: "" if m[0].upper() == m[1] else m[0], area)
+    found = (
+        area.upper().translate(_TO_LETTER)
+        + district.upper().translate(_TO_DIGIT)
+        + " "
+        + sector.upper().translate(_TO_DIGIT)
+        + unit.upper().translate(_TO_LETTER)
+    )
+    return found if _TRUE_POSTCODE.match(found) else match[0]
 
 
 def _rows(root: _Element, column_gap: float) -> Iterator[_Row]:

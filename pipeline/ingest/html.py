@@ -20,6 +20,8 @@ _AROUND = {"header", "footer", "aside"}
 _PARTS = {"html", "body", "li", "dd", "dt", "tbody", "td", "th", "thead", "tfoot", "tr", "caption"}
 _BOLD = {"h1", "h2", "h3", "h4", "h5", "h6", "th", "b", "strong"}
 _LISTS = {"ul", "ol"}
+# What stands raised behind a word: the mark of a footnote, with or without brackets.
+_MARK = re.compile(r"\[?\d{1,3}\]?")
 _HIDDEN = re.compile(r"(?:display:\s*none|visibility:\s*hidden)", re.IGNORECASE)
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}(?:charset|encoding)\s*=", re.IGNORECASE)
 
@@ -61,6 +63,7 @@ class _Walker:
         self._parts: list[tuple[str, bool]] = []  # text, and whether it is bold
         self._bullet = 0  # depth of the list whose item is being read and has no line yet
         self._rows = 0
+        self._row: HtmlElement | None = None
         self._cell: tuple[int, int] | None = None
 
     def walk(self, root: HtmlElement) -> None:
@@ -93,10 +96,10 @@ class _Walker:
         elif name in ("td", "th") and _is_cell(element):
             self._flush()
             row = element.getparent()
-            column = list(row).index(element)
-            if column == 0 or self._cell is None:
+            if row is not self._row:
+                self._row = row
                 self._rows += 1
-            self._cell = (self._rows, column)
+            self._cell = (self._rows, list(row).index(element))
         elif name in self._blocks and self._cell is None:
             self._flush()
             if name == "li":
@@ -139,6 +142,8 @@ def _is_left_out(element: HtmlElement) -> bool:
     if element.tag in _AROUND and element.getparent() is not None:
         # An article's own header is part of it; a site's is not.
         return element.getparent().tag in ("body", "html")
+    if element.tag == "sup" and _MARK.fullmatch("".join(element.itertext()).strip()):
+        return True
     hidden = element.get("hidden") is not None or element.get("aria-hidden") == "true"
     return hidden or _HIDDEN.search(element.get("style") or "") is not None
 

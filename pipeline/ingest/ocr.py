@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 Ocr = Literal["auto", "never", "force"]
 
-# Pages are rendered at this many dots an inch: Tesseract is trained on it.
-DPI = 300
+# Pages are rendered at this many dots an inch.  Of 250, 300, 350 and 400 it gave the fewest wrong
+# characters over clean, skewed, noisy and faxed pages.
+DPI = 250
 # Seconds that a page may take.
 SECONDS = 120
 # Grey values under this are ink.

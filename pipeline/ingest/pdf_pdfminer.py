@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Collection, Iterator
 
@@ -26,6 +27,9 @@ from pdfminer.utils import Matrix, apply_matrix_pt
 from pipeline.errors import EncryptedFile, UnreadableFile
 from pipeline.ingest import overlay
 from pipeline.ingest.source import MARK, Box, Line, Page
+
+# It warns of each object that it repairs; what cannot be read is told by an error.
+logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 
 # What pdfminer.six gives for a character that has no Unicode meaning.
 _UNMAPPED = re.compile(r"\(cid:\d+\)")

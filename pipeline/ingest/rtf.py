@@ -8,9 +8,10 @@ from pipeline.errors import UnreadableFile
 from pipeline.ingest import text
 from pipeline.ingest.source import Page
 
-# The glyph or number of a list item, as old readers show it; striprtf leaves it out.
-_ITEM = re.compile(r"\{\\(?:pntext|listtext)\b((?:[^{}]|\{[^{}]{0,200}\}){0,400})\}")
-_NUMBER = re.compile(r"(?<![\\'\w])(\d{1,2}[.)])")
+# The glyph or number of a list item, as old readers show it; striprtf leaves it out.  Numbers too
+# become bullets: the format says that the paragraph is an item.
+_ITEM = re.compile(r"\{\\(?:pntext|listtext)\b(?:(?:[^{}]|\{[^{}]{0,200}\}){0,400})\}")
+_BULLET = r"\\bullet\\tab "
 
 
 def read(data: bytes) -> tuple[Page, ...]:
@@ -24,7 +25,7 @@ def read(data: bytes) -> tuple[Page, ...]:
     from striprtf.striprtf import rtf_to_text
 
     # The format itself is ASCII; what else is in it is escaped, or is a stray byte.
-    markup = _ITEM.sub(_glyph, data.decode("cp1252", errors="replace"))
+    markup = _ITEM.sub(_BULLET, data.decode("cp1252", errors="replace"))
     try:
         words: str = rtf_to_text(markup, errors="replace")  # type: ignore[no-untyped-call]
     # striprtf raises IndexError, ValueError, LookupError and more on damaged files.
@@ -34,8 +35,3 @@ def read(data: bytes) -> tuple[Page, ...]:
         ) from error
     # A paragraph is a line, as in Word: an empty line sets it apart from the next.
     return text.lines("\n\n".join(words.split("\n")))
-
-
-def _glyph(item: re.Match[str]) -> str:
-    number = _NUMBER.search(item[1])
-    return f"{number[1]} " if number else "\\bullet\\tab "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.errors import EmptyFile
 from pipeline.ingest import Line, Source
 from pipeline.layout import furniture
 from pipeline.layout.letter import Block, Footnote, Letter, Piece, Place
@@ -32,6 +33,11 @@ def build(source: Source) -> Letter:
     Returns
     -------
     Letter
+
+    Raises
+    ------
+    EmptyFile
+        If no text remains.
     """
     reader = Reader(source.pages)
     pages = [
@@ -39,7 +45,12 @@ def build(source: Source) -> Letter:
         for page in source.pages
     ]
     body, removed, footnotes = furniture.split(pages)
-    return _compose(source, group(body), tuple(footnotes), tuple(removed))
+    letter = _compose(source, group(body), tuple(footnotes), tuple(removed))
+    if not letter.text:
+        raise EmptyFile(
+            "the file holds page numbers and signs but no text", "look at it in a viewer"
+        )
+    return letter
 
 
 def _trimmed(lines: tuple[Line, ...]) -> list[Line]:

@@ -95,7 +95,8 @@ def _footnotes_from(lines: list[Line], page: Page, size: float | None) -> int:
         if box is None or box.y0 < page.height / 2:
             break
         first -= 1
-    while first < len(lines) and not _FOOTNOTE.match(lines[first].text):
+    # OCR loses a footnote's mark; elsewhere small print without one is no footnote.
+    while first < len(lines) and not (page.ocr or _FOOTNOTE.match(lines[first].text)):
         first += 1
     return first
 
