@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -209,15 +210,11 @@ class _Reader:
         end = start + len(stripped)
         rects = self._rects(start, end)
         if len(rects) > 1 and not self._turn:
-            rects.sort()
-            for before, after in pairwise(rects):
-                if after[0] - before[2] > COLUMN_GAP:
-                    cut = self._index_right_of(start, end, before[2])
-                    if cut:
-                        self._run(start, cut)
-                        self._run(cut, end)
-                        return
-                    break
+            cut = self._cut(start, end, rects)
+            if cut:
+                self._run(start, cut)
+                self._run(cut, end)
+                return
         letter = start
         if not stripped[0].isalnum():
             # A bullet's own font says nothing of its line.
@@ -246,14 +243,35 @@ class _Reader:
             rects.append((left.value, bottom.value, right.value, top.value))
         return rects
 
-    def _index_right_of(self, start: int, end: int, x: float) -> int | None:
-        """Return the first character after ``start`` whose ink starts right of ``x``."""
-        left, right, bottom, top = self._doubles
-        for i in range(start + 1, end):
-            raw.FPDFText_GetCharBox(self._text_page, i, left, right, bottom, top)
-            if right.value > left.value > x + 0.5:
-                return i
+    def _cut(
+        self, start: int, end: int, rects: list[tuple[float, float, float, float]]
+    ) -> int | None:
+        """Find where two columns, or two lines printed over each other, were taken for one line.
+
+        Sorts ``rects`` from left to right.
+        """
+        if any(after[0] < before[2] - COLUMN_GAP for before, after in pairwise(rects)):
+            furthest = 0.0
+            for i, left in self._left_edges(start, end):
+                if left < furthest - COLUMN_GAP:
+                    return i
+                furthest = max(furthest, left)
+        rects.sort()
+        for before, after in pairwise(rects):
+            if after[0] - before[2] > COLUMN_GAP:
+                right = before[2] + 0.5
+                return next(
+                    (i for i, left in self._left_edges(start + 1, end) if left > right), None
+                )
         return None
+
+    def _left_edges(self, start: int, end: int) -> Iterator[tuple[int, float]]:
+        """Give the index and the left edge of each character that has ink."""
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        for i in range(start, end):
+            raw.FPDFText_GetCharBox(self._text_page, i, left, right, bottom, top)
+            if right.value > left.value:
+                yield i, left.value
 
     def _box(self, rects: list[tuple[float, float, float, float]], letter: int) -> Box | None:
         """Return a line's box on the page as it is shown.

@@ -5,22 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from operator import itemgetter
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipeline.ingest import Box, Line, Page
 from pipeline.ingest.source import COLUMN_GAP, MARK
 from pipeline.layout.frame import SALUTATION, VALEDICTION
 
 Region = Literal["head", "body", "foot"]
-Row = list[Line]
 
 # Fragments that share this part of their height stand in one row; less will do across columns.
 _SAME_ROW = 0.5
 _SAME_TABLE_ROW = 0.2
 # Rows of a table are farther apart than lines of one cell: by this share of their height.
 _ROW_GAP = 0.45
+# A gap narrower than this (points) is a space between words.
+_SPACE = 5.0
 # A step of more than this share of a row's height ends a block of rows.
 _BLOCK_GAP = 1.2
+
+
+class _Row(NamedTuple):
+    """What stands on one baseline: the pieces that the reader gave, and the same, joined."""
+
+    pieces: list[Line]
+    parts: list[Line]
+
+    @classmethod
+    def of(cls, pieces: list[Line]) -> _Row:
+        if len(pieces) == 1:
+            return cls(pieces, pieces)
+        pieces = _without_marks(pieces)
+        return cls(pieces, _parts(pieces))
 
 
 class Reader:
@@ -44,20 +59,22 @@ class Reader:
     def read(self, page: Page) -> list[Line]:
         """Return the lines of a page, whole and in reading order, without footnote marks."""
         ordered: list[Line] = []
-        for region, table in self._regions([_fragments(row) for row in _baselines(page)]):
+        for region, table in self._regions([_Row.of(pieces) for pieces in _baselines(page)]):
             for block in _blocks(table):
-                if all(len(row) == 1 for row in block):
-                    ordered += [line for row in block for line in row]
+                if all(len(row.parts) == 1 for row in block):
+                    ordered += [line for row in block for line in row.parts]
                 elif region == "body":
                     ordered += _table(block, len(ordered))
                 else:
-                    ordered += [line for column in _columns(block) for line in column]
+                    ordered += [
+                        line for column in _columns(block, _edges(block)) for line in column
+                    ]
         return ordered
 
-    def _regions(self, table: list[Row]) -> Iterator[tuple[Region, list[Row]]]:
+    def _regions(self, table: list[_Row]) -> Iterator[tuple[Region, list[_Row]]]:
         start = 0
         for i, row in enumerate(table):
-            first = row[0].text
+            first = row.parts[0].text
             if self.region == "head" and SALUTATION.match(first):
                 yield self.region, table[start:i]
                 self.region, start = "body", i
@@ -67,8 +84,8 @@ class Reader:
         yield self.region, table[start:]
 
 
-def _baselines(page: Page) -> list[Row]:
-    baselines: list[Row] = []
+def _baselines(page: Page) -> list[list[Line]]:
+    baselines: list[list[Line]] = []
     tallest = Box(0.0, 0.0, 0.0, 0.0)
     placed = [(box.y0 + box.y1, box.x0, box, line) for line in page.lines if (box := line.box)]
     placed.sort(key=itemgetter(0, 1))
@@ -84,7 +101,7 @@ def _baselines(page: Page) -> list[Row]:
     return baselines
 
 
-def _same_row(row: Row, tallest: Box, box: Box, shared: float) -> bool:
+def _same_row(row: list[Line], tallest: Box, box: Box, shared: float) -> bool:
     part = shared / min(tallest.y1 - tallest.y0, box.y1 - box.y0)
     if part > _SAME_ROW:
         return True
@@ -94,19 +111,25 @@ def _same_row(row: Row, tallest: Box, box: Box, shared: float) -> bool:
     )
 
 
-def _fragments(row: Row) -> Row:
-    """Join a row's fragments from left to right, and drop the footnote marks among them."""
-    if len(row) == 1:
-        return row
-    row = sorted(row, key=lambda line: _box(line).x0)
-    largest = max(line.size or 0 for line in row)
-    whole = [line for line in row if not _is_mark(line, largest)] or row
+def _without_marks(pieces: list[Line]) -> list[Line]:
+    """Sort a row's pieces from left to right, and drop the footnote marks among them."""
+    pieces = sorted(pieces, key=lambda line: _box(line).x0)
+    largest = max(line.size or 0 for line in pieces)
+    whole = [line for line in pieces if not _is_mark(line, largest)] or pieces
     # A mark that opens the row stays: it is the number of the footnote that follows.
-    if row[0] is not whole[0] and len(whole) < len(row):
-        whole = [row[0], *whole]
-    joined = [whole[0]]
-    for line in whole[1:]:
-        if _box(line).x0 - _box(joined[-1]).x1 < COLUMN_GAP:
+    if pieces[0] is not whole[0] and len(whole) < len(pieces):
+        whole = [pieces[0], *whole]
+    return whole
+
+
+def _parts(pieces: list[Line], edges: Sequence[float] = ()) -> list[Line]:
+    """Join pieces, but not over a column's gap, nor where a column is known to begin."""
+    joined = [pieces[0]]
+    for line in pieces[1:]:
+        x = _box(line).x0
+        gap = x - _box(joined[-1]).x1
+        at_edge = gap > _SPACE and any(abs(x - edge) < _SPACE for edge in edges)
+        if gap < COLUMN_GAP and not at_edge:
             joined[-1] = _join(joined[-1], line)
         else:
             joined.append(line)
@@ -135,7 +158,7 @@ def _join(left: Line, right: Line) -> Line:
     )
 
 
-def _blocks(table: list[Row]) -> Iterator[list[Row]]:
+def _blocks(table: list[_Row]) -> Iterator[list[_Row]]:
     """Cut rows where a step to the next one is a wide one."""
     start = 0
     for i, (above, row) in enumerate(pairwise(table), start=1):
@@ -146,26 +169,31 @@ def _blocks(table: list[Row]) -> Iterator[list[Row]]:
         yield table[start:]
 
 
-def _gap(above: Row, below: Row) -> float:
-    return min(_box(line).y0 for line in below) - max(_box(line).y1 for line in above)
+def _gap(above: _Row, below: _Row) -> float:
+    return min(_box(line).y0 for line in below.parts) - max(_box(line).y1 for line in above.parts)
 
 
-def _height(row: Row) -> float:
-    return max(_box(line).y1 - _box(line).y0 for line in row)
+def _height(row: _Row) -> float:
+    return max(_box(line).y1 - _box(line).y0 for line in row.parts)
 
 
-def _columns(block: list[Row]) -> list[Row]:
-    """Sort the fragments of touching rows into columns, from left to right."""
+def _edges(block: list[_Row]) -> list[float]:
+    """Return where the columns of touching rows begin, from left to right (points)."""
     edges: list[float] = []
     for row in block:
-        if len(row) > 1:
-            for line in row:
+        if len(row.parts) > 1:
+            for line in row.parts:
                 if all(abs(_box(line).x0 - edge) > COLUMN_GAP for edge in edges):
                     edges.append(_box(line).x0)
-    edges.sort()
-    columns: list[Row] = [[] for _ in edges]
+    return sorted(edges)
+
+
+def _columns(block: list[_Row], edges: list[float]) -> list[list[Line]]:
+    """Sort the parts of touching rows into columns."""
+    columns: list[list[Line]] = [[] for _ in edges]
     for row in block:
-        for line in row:
+        # Where the other rows have a column, a narrow gap is one too.
+        for line in _parts(row.pieces, edges):
             column = max(
                 (i for i, edge in enumerate(edges) if _box(line).x0 >= edge - COLUMN_GAP / 2),
                 default=0,
@@ -174,24 +202,22 @@ def _columns(block: list[Row]) -> list[Row]:
     return columns
 
 
-def _table(block: list[Row], number: int) -> Iterator[Line]:
+def _table(block: list[_Row], number: int) -> Iterator[Line]:
     """Read touching rows as rows of a table; a cell may run over several lines.
 
     ``number`` starts the count of rows, so that tables of one page do not share numbers.
     """
-    columns = _columns(block)
+    edges = _edges(block)
     for start, rows in enumerate(_table_rows(block), start=number):
-        if len(rows) == 1 and len(rows[0]) == 1:
-            yield rows[0][0]
-            continue
-        inside = {id(line) for row in rows for line in row}
+        columns = _columns(rows, edges)
+        alone = sum(bool(lines) for lines in columns) == 1
         for column, lines in enumerate(columns):
             for line in lines:
-                if id(line) in inside:
-                    yield line._replace(cell=(start, column))
+                # What has a row to itself is a line of text that stands near the table.
+                yield line if alone else line._replace(cell=(start, column))
 
 
-def _table_rows(block: list[Row]) -> Iterator[list[Row]]:
+def _table_rows(block: list[_Row]) -> Iterator[list[_Row]]:
     start = 0
     for i, (above, row) in enumerate(pairwise(block), start=1):
         if _gap(above, row) > _ROW_GAP * _height(above):
