@@ -8,11 +8,15 @@ bullets have, where the page number is, and the formats PDF, Word and text.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+
+from pipeline.evaluation import key
 
 HERE = Path(__file__).resolve().parent
 BLOCK = re.compile(r"^\[(\w+)\]$")
@@ -204,17 +208,41 @@ def to_pdf(blocks: dict[str, list[str]], form: dict[str, str], path: Path) -> No
     document.build(flow)
 
 
+def layout_of(blocks: dict[str, list[str]], form: dict[str, str], path: Path) -> dict[str, object]:
+    """Return what the layout of a letter is to come out as (pipeline/layout_evaluation.py)."""
+    names = order(blocks)
+    head: list[str] = []
+    for name in names[: names.index("salutation") + 1]:
+        run_in = name in ("letterhead", "addressee") and form.get("run_in") == "yes"
+        head += [" ".join(blocks[name])] if run_in else blocks[name]
+    notes = blocks.get("footnotes", []) if "footnote_page" in form else []
+    kinds = {"bullet": ("bullet", 1)}
+    found = [("paragraph", 0, " ".join(blocks["subject"]))] if "subject" in blocks else []
+    found += [(*kinds.get(p.kind, ("paragraph", 0)), p.text) for p in body(blocks["body"])]
+    return {
+        "file": path.name,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "head": key(" ".join(head)),
+        "blocks": [(kind, level, key(re.sub(r"\^\d", "", text))) for kind, level, text in found],
+        "footnotes": [key(note) for note in notes],
+    }
+
+
 def main() -> int:
     """Typeset every letter of the sheet."""
     with (HERE / "letters.toml").open("rb") as stream:
         sheet = tomllib.load(stream)
     writers = {"pdf": to_pdf, "docx": to_docx, "txt": to_text}
     (HERE / "letters").mkdir(exist_ok=True)
+    labels = []
     for stem, form in sheet.items():
         source = HERE / "sources" / f"{stem}.txt"
         path = HERE / "letters" / f"{stem}.{form['format']}"
-        writers[form["format"]](read(source), form, path)
+        blocks = read(source)
+        writers[form["format"]](blocks, form, path)
+        labels.append(json.dumps(layout_of(blocks, form, path), ensure_ascii=False))
         print(path.name)
+    (HERE / "layout.jsonl").write_text("\n".join(labels) + "\n", encoding="utf-8")
     return 0
 
 

@@ -12,6 +12,7 @@ from pipeline.cli.common import one_line_errors
 
 if TYPE_CHECKING:
     from pipeline.evaluation import Evaluation
+    from pipeline.layout_evaluation import LayoutEvaluation
 
 
 def evaluate(
@@ -55,6 +56,13 @@ def evaluate(
 
             write_text(to, json.dumps(outcome.table(), indent=2, ensure_ascii=False) + "\n")
     _print(outcome)
+    labels = corpus / ("real/layout.jsonl" if real else "layout.jsonl")
+    if labels.exists():
+        with one_line_errors():
+            from pipeline import layout_evaluation
+
+            letters = real or corpus / "letters"
+            _print_layout(layout_evaluation.evaluate(layout_evaluation.labels(labels, letters)))
 
 
 def _print(outcome: Evaluation) -> None:
@@ -76,6 +84,16 @@ def _print(outcome: Evaluation) -> None:
         typer.echo(f"  wrong: {file}: {fact}")
     for failure in outcome.failures:
         typer.echo(f"  failed: {failure}")
+
+
+def _print_layout(outcome: LayoutEvaluation) -> None:
+    typer.echo(f"layout of {outcome.letters} letters")
+    typer.echo(f"  {'reading order of heads':<24}{outcome.heads:>5} of {outcome.letters}")
+    for kind, row in outcome.scores().items():
+        if row["support"]:
+            typer.echo(f"  {kind}s: {_scores(dict(row))}")
+    for file, kind in outcome.wrong:
+        typer.echo(f"  wrong: {file}: {kind}")
 
 
 def _scores(row: dict[str, object]) -> str:

@@ -62,7 +62,7 @@ def group(pages: Iterable[list[Line]]) -> list[Draft]:
     list of Draft
     """
     pages = [list(lines) for lines in pages]
-    grouper = _Grouper(_pitch(pages), _wrap(pages))
+    grouper = _Grouper(_pitch(pages), _wrap(pages), _right(pages))
     # Without a salutation there is no telling where the body begins: all of it is body.
     grouper.framed = not any(SALUTATION.match(line.text) for lines in pages for line in lines)
     for lines in pages:
@@ -75,10 +75,11 @@ def group(pages: Iterable[list[Line]]) -> list[Draft]:
 class _Grouper:
     """Takes lines one by one and decides of each whether it continues the block before it."""
 
-    def __init__(self, pitch: float, wrap: int) -> None:
+    def __init__(self, pitch: float, wrap: int, right: float) -> None:
         self.drafts: list[Draft] = []
         self.pitch = pitch
         self.wrap = wrap
+        self.right = right
         self.framed = False  # after the salutation and before the valediction
         self.gap = True  # an empty line or a page's start stands above
         self.turned = False  # the page was turned since the last line
@@ -112,7 +113,10 @@ class _Grouper:
             self.framed = False
             self._new("line", clean)
         elif not self.framed:
-            self._new("line", clean)
+            if self._wrapped_in_head(clean):
+                self.drafts[-1].lines.append(clean)
+            else:
+                self._new("line", clean)
         elif glyph or line.bullet or numbered:
             self.item = item[0] if item and numbered else 0
             self._new("bullet", clean)
@@ -194,6 +198,29 @@ class _Grouper:
             return self._indented(line) or not _ENDS.search(last)
         return not _ENDS.search(last)
 
+    def _wrapped_in_head(self, line: Line) -> bool:
+        """Whether a line of the head (a long entry of a list of addressees) was wrapped to this."""
+        if not self.drafts or self.drafts[-1].kind != "line" or self._apart(line):
+            return False
+        last = self.drafts[-1].lines[-1]
+        return (
+            last.box is not None
+            and line.box is not None
+            and abs(last.box.x0 - line.box.x0) < INDENT
+            # A new entry has its own commas: "name, office, body".
+            and "," in last.text
+            and "," not in line.text
+            and not self._fits(last, line)
+        )
+
+    def _fits(self, last: Line, line: Line) -> bool:
+        """Whether the first word of a line would have fitted on the line before it."""
+        if last.box is None:
+            return True
+        letter = (last.box.x1 - last.box.x0) / len(last.text)
+        word = line.text.split(" ", 1)[0]
+        return last.box.x1 + letter * (len(word) + 1) <= self.right
+
 
 def _step(above: Line, below: Line) -> float | None:
     if above.box is None or below.box is None:
@@ -211,6 +238,12 @@ def _pitch(pages: list[list[Line]]) -> float:
             if step and 0.8 * height < step < 1.6 * height:
                 steps.append(step)
     return median(steps) if steps else 15.0
+
+
+def _right(pages: list[list[Line]]) -> float:
+    """Return where the lines of the body end (points): the right edge that few exceed."""
+    edges = sorted(line.box.x1 for lines in pages for line in lines if line.box)
+    return edges[int(0.98 * (len(edges) - 1))] if edges else 0.0
 
 
 def _wrap(pages: list[list[Line]]) -> int:

@@ -142,7 +142,7 @@ def test_a_printed_letter_is_laid_out(two_pages: Path, engine: str) -> None:
         ),
         ("line", "Yours sincerely"),
     ]
-    assert letter.footnotes == ("1 A footnote that belongs to the heading.",)
+    assert [note.text for note in letter.footnotes] == ["1 A footnote that belongs to the heading."]
     assert [line.text for line in letter.furniture] == ["Page 1 of 2", "Page 2 of 2"]
 
 

@@ -1,0 +1,95 @@
+"""Evaluation of the layout: bullets, paragraphs, footnotes and the order of heads, against gold.
+
+Gold is a JSON Lines file, a letter a line: its file name and hash, its head in reading order, the
+blocks of its body (kind and level), and its footnotes.  Texts are given as keys
+(:func:`pipeline.evaluation.key`), so a block is right only if it has all of its lines and no other.
+``corpus/layout.jsonl`` is written by the typesetter of the authored letters;
+``corpus/real/layout.jsonl`` was labelled line by line from the printed pages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipeline import ingest, layout
+from pipeline.evaluation import key
+from pipeline.layout.frame import SALUTATION
+from pipeline.themes.metrics import Score, score
+
+KINDS = ("bullet", "paragraph", "footnote")
+
+
+@dataclass
+class LayoutEvaluation:
+    """What was compared, over all letters.
+
+    Attributes
+    ----------
+    counts
+        Kind of block -> true positives, predicted, gold.
+    heads
+        Letters whose head is in reading order, to the letter.
+    wrong
+        Letter and kind, for each block that is missing.
+    """
+
+    letters: int = 0
+    heads: int = 0
+    counts: dict[str, list[int]] = field(
+        default_factory=lambda: {kind: [0, 0, 0] for kind in KINDS}
+    )
+    wrong: list[tuple[str, str]] = field(default_factory=list)
+
+    def scores(self) -> dict[str, Score]:
+        """Return precision, recall and F1 by kind of block."""
+        return {kind: score(*counts) for kind, counts in self.counts.items()}
+
+
+def labels(path: Path, letters: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Give the letters of a folder that a file has layout labels for, with their labels."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        gold = json.loads(line)
+        file = letters / gold["file"]
+        if file.exists() and hashlib.sha256(file.read_bytes()).hexdigest() == gold["sha256"]:
+            yield file, gold
+
+
+def evaluate(
+    pairs: Iterable[tuple[Path, dict[str, Any]]], options: ingest.Options = ingest.DEFAULT
+) -> LayoutEvaluation:
+    """Lay out letters and compare with their labels."""
+    outcome = LayoutEvaluation()
+    for file, gold in pairs:
+        letter = layout.build(ingest.read(file, options))
+        outcome.letters += 1
+        texts = [(block, letter.text[block.start : block.end]) for block in letter.blocks]
+        salutation = next((i for i, (_, text) in enumerate(texts) if SALUTATION.match(text)), -1)
+        if key(" ".join(text for _, text in texts[: salutation + 1])) == gold["head"]:
+            outcome.heads += 1
+        else:
+            outcome.wrong.append((file.name, "head"))
+        body = [(_kind(block.kind), text) for block, text in texts[salutation + 1 :]]
+        got = {kind: Counter(key(text) for k, text in body if k == kind) for kind in KINDS}
+        got["footnote"] = Counter(key(note.text) for note in letter.footnotes)
+        for kind in KINDS:
+            wanted = Counter(
+                gold["footnotes"]
+                if kind == "footnote"
+                else [text for k, _, text in gold["blocks"] if k == kind]
+            )
+            counts = outcome.counts[kind]
+            for i, found in enumerate((got[kind] & wanted, got[kind], wanted)):
+                counts[i] += found.total()
+            outcome.wrong += [(file.name, kind)] * (wanted - got[kind]).total()
+    return outcome
+
+
+def _kind(kind: str) -> str:
+    """Lines of the foot are not labelled; headings and rows count as paragraphs."""
+    return {"line": "", "row": "paragraph"}.get(kind, kind)
