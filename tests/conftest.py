@@ -34,6 +34,15 @@ def real_letters() -> list[Path]:
 
 
 @pytest.fixture(scope="session")
+def real_reports() -> list[Path]:
+    """The real reports, which lie outside the project."""
+    reports = sorted((SHARED / "reports").glob("*.pdf"))
+    if not reports:
+        pytest.skip("the real reports are not here (../shared/reports)")
+    return reports
+
+
+@pytest.fixture(scope="session")
 def coventry() -> Path:
     """The letter of 2013, which lies outside the project."""
     path = SHARED / "letters" / "coventry-2013-04-10.txt"

@@ -24,6 +24,7 @@ _BULLET_GAP = 0.8  # of the line's size
 # How far left of a line's text its glyph may stand, in sizes, and how dark its strip is at least.
 _BLOT_REACH = 2.8
 _BLOT_FILL = 0.05
+_BLOT_GAP = 0.5
 # Bold strokes are wider than those of most lines by at least this; Verdana's are 1.5 times as wide.
 _BOLD = 1.3
 # Sizes this near to that of most lines are the same size, measured on other letters.
@@ -226,17 +227,24 @@ def _blot(row: _Row, ink: NDArray[np.bool_]) -> float | None:
     """Find a single blot before a line: a glyph that OCR took for dirt.  Its left edge, or None."""
     size = row.size
     top, bottom = max(int(row.y - 0.8 * size), 0), int(row.y + 0.1 * size)
-    left, right = max(int(row.x - _BLOT_REACH * size), 0), int(row.x - 0.2 * size)
-    if left >= right or top >= bottom:
-        return None
-    strip = ink[top:bottom, left:right]
-    # Specks of a noisy scan are a pixel or two in a column; a glyph is more.
-    columns = strip.sum(axis=0) >= 0.07 * size
-    marked = columns.nonzero()[0]
-    if not len(marked):
-        return None
-    wide = marked[-1] - marked[0] + 1
-    filled = strip[:, marked[0] : marked[-1] + 1].mean()
-    if 0.08 * size <= wide <= 0.9 * size and filled >= _BLOT_FILL and marked[0] > 0:
-        return float(left + marked[0])
+    # It stands left of the first word, or in the box of that word, apart from its letters.
+    before = max(int(row.x - _BLOT_REACH * size), 0), int(row.x - 0.2 * size)
+    inside = int(row.x), int(row.words[0].x1)
+    for left, right in (before, inside):
+        strip = ink[top:bottom, left:right]
+        # Specks of a noisy scan are a pixel or two in a column; a glyph is more.
+        marked = (strip.sum(axis=0) >= 0.07 * size).nonzero()[0]
+        if not len(marked):
+            continue
+        if left == inside[0]:
+            gaps = (marked[1:] - marked[:-1] > _BLOT_GAP * size).nonzero()[0]
+            if not len(gaps):
+                return None
+            marked = marked[: gaps[0] + 1]
+        elif marked[0] == 0:  # text of another column, cut off by the strip
+            return None
+        wide = marked[-1] - marked[0] + 1
+        filled = strip[:, marked[0] : marked[-1] + 1].mean()
+        if 0.08 * size <= wide <= 0.9 * size and filled >= _BLOT_FILL:
+            return float(left + marked[0])
     return None

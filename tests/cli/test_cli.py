@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from lxml import html
 from typer.testing import CliRunner
 
 from pipeline import __version__
@@ -17,7 +18,7 @@ def test_version() -> None:
     assert (result.exit_code, result.output) == (0, f"ofsted-letters {__version__}\n")
 
 
-@pytest.mark.parametrize("command", ["annotate", "train", "evaluate", "schema"])
+@pytest.mark.parametrize("command", ["annotate", "inspect", "train", "evaluate", "schema"])
 def test_help_has_an_example(command: str) -> None:
     result = runner.invoke(app, [command, "--help"])
     assert result.exit_code == 0
@@ -140,3 +141,42 @@ def test_train_without_a_corpus_is_one_line(tmp_path: Path) -> None:
 def test_schema_is_json() -> None:
     result = runner.invoke(app, ["schema"])
     assert json.loads(result.output)["title"] == "Annotation"
+
+
+def test_inspect_shows_each_line_with_its_role(root: Path, tmp_path: Path) -> None:
+    letter = root / "corpus" / "letters" / "focused-visit_fernwold_2026-01-19.pdf"
+    page = tmp_path / "page.html"
+    result = runner.invoke(app, ["inspect", str(letter), "--out", str(page)])
+    assert result.exit_code == 0, result.output
+    tree = html.document_fromstring(page.read_text(encoding="utf-8"))
+    roles = {item.get("class") for item in tree.xpath("//ol[@class='lines']/li")}
+    assert roles == {"head", "subject", "heading", "finding", "paragraph", "footnote", "furniture"}
+    pictures = tree.xpath("//img/@src")
+    assert len(pictures) == len(tree.xpath("//section"))
+    assert all(picture.startswith("data:image/png;base64,") for picture in pictures)
+    # Every mark on a picture leads to its line.
+    ids = set(tree.xpath("//li/@id"))
+    assert {link.lstrip("#") for link in tree.xpath("//div[@class='sheet']/a/@href")} <= ids
+
+
+def test_inspect_of_a_hostile_letter_runs_nothing(tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear Ms Achebe\n\n<script>alert(1)</script>\n", encoding="utf-8")
+    page = tmp_path / "page.html"
+    assert runner.invoke(app, ["inspect", str(letter), "-o", str(page)]).exit_code == 0
+    assert "<script" not in page.read_text(encoding="utf-8")
+
+
+def test_inspect_of_what_cannot_be_read_is_one_line(tmp_path: Path) -> None:
+    result = runner.invoke(app, ["inspect", str(tmp_path / "nowhere.pdf")])
+    assert result.exit_code == 1
+    assert result.output.startswith("error: ")
+    assert "nowhere.pdf" in result.output
+
+
+def test_the_engine_can_be_chosen(root: Path, tmp_path: Path) -> None:
+    letter = root / "corpus" / "letters" / "focused-visit_fernwold_2026-01-19.pdf"
+    arguments = ["annotate", str(letter), "-o", str(tmp_path), "--engine", "pdfminer", "-q"]
+    assert runner.invoke(app, arguments).exit_code == 0
+    annotation = json.loads((tmp_path / f"{letter.name}.json").read_text(encoding="utf-8"))
+    assert annotation["source"]["engine"] == "pdfminer"
