@@ -223,16 +223,11 @@ class _Reader:
         bold = self._bold(letter) and (end <= letter + 1 or self._bold(end - 1))
         if stripped[-1] in "\ufffe\x02":
             stripped = stripped[:-1] + "-"
+        if "  " in stripped or not stripped.isprintable():
+            stripped = " ".join(stripped.split())
         self._letters.append(letter)
-        self._lines.append(
-            Line(
-                " ".join(stripped.split()),
-                self._number,
-                self._box(rects, letter),
-                round(size, 1),
-                bold,
-            )
-        )
+        box = self._box(rects, letter)
+        self._lines.append(Line(stripped, self._number, box, round(size, 1), bold))
 
     def _rects(self, start: int, end: int) -> list[tuple[float, float, float, float]]:
         """Return the stretches of ink of a line: left, bottom, right, top, as in the file."""

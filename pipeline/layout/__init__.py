@@ -77,7 +77,8 @@ def _compose(
         above: Line | None = None
         for line in draft.lines:
             if above is not None:
-                seam = seams.between(above, line)
+                plain = above.text[-1] not in _HYPHENS and not line.cell
+                seam = " " if plain else seams.between(above, line)
                 if seam is None:  # the hyphen at the end of the line above goes
                     parts[-1] = parts[-1][:-1]
                     at -= 1

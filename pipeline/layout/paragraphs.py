@@ -106,17 +106,15 @@ class _Grouper:
         if item and numbered:
             text = item[1]
         clean = line if text == line.text else line._replace(text=text)
-        if SALUTATION.match(text) and not self.framed:
-            self._new("line", clean)
-            self.framed = True
-        elif VALEDICTION.match(text):
-            self.framed = False
-            self._new("line", clean)
-        elif not self.framed:
+        if not self.framed:
             if self._wrapped_in_head(clean):
                 self.drafts[-1].lines.append(clean)
             else:
                 self._new("line", clean)
+                self.framed = SALUTATION.match(text) is not None
+        elif VALEDICTION.match(text):
+            self._new("line", clean)
+            self.framed = False
         elif glyph or line.bullet or numbered:
             self.item = item[0] if item and numbered else 0
             self._new("bullet", clean)
@@ -170,7 +168,7 @@ class _Grouper:
             return False
         before = self.drafts[-1]
         last = before.lines[-1]
-        if before.kind in ("line", "row") or before.bold != line.bold:
+        if before.kind in ("line", "row") or last.bold != line.bold:
             return False
         if self.turned:
             return self._continues_over_page(before, line)

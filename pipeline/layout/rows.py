@@ -25,17 +25,25 @@ _BLOCK_GAP = 1.2
 
 
 class _Row(NamedTuple):
-    """What stands on one baseline: the pieces that the reader gave, and the same, joined."""
+    """What stands on one baseline.
+
+    The pieces that the reader gave; the same, joined; top and bottom of these.
+    """
 
     pieces: list[Line]
     parts: list[Line]
+    top: float
+    bottom: float
 
     @classmethod
     def of(cls, pieces: list[Line]) -> _Row:
         if len(pieces) == 1:
-            return cls(pieces, pieces)
+            box = _box(pieces[0])
+            return cls(pieces, pieces, box.y0, box.y1)
         pieces = _without_marks(pieces)
-        return cls(pieces, _parts(pieces))
+        parts = _parts(pieces)
+        boxes = [_box(line) for line in parts]
+        return cls(pieces, parts, min(b.y0 for b in boxes), max(b.y1 for b in boxes))
 
 
 class Reader:
@@ -162,19 +170,11 @@ def _blocks(table: list[_Row]) -> Iterator[list[_Row]]:
     """Cut rows where a step to the next one is a wide one."""
     start = 0
     for i, (above, row) in enumerate(pairwise(table), start=1):
-        if _gap(above, row) > _BLOCK_GAP * _height(above):
+        if row.top - above.bottom > _BLOCK_GAP * (above.bottom - above.top):
             yield table[start:i]
             start = i
     if table:
         yield table[start:]
-
-
-def _gap(above: _Row, below: _Row) -> float:
-    return min(_box(line).y0 for line in below.parts) - max(_box(line).y1 for line in above.parts)
-
-
-def _height(row: _Row) -> float:
-    return max(_box(line).y1 - _box(line).y0 for line in row.parts)
 
 
 def _edges(block: list[_Row]) -> list[float]:
@@ -220,7 +220,7 @@ def _table(block: list[_Row], number: int) -> Iterator[Line]:
 def _table_rows(block: list[_Row]) -> Iterator[list[_Row]]:
     start = 0
     for i, (above, row) in enumerate(pairwise(block), start=1):
-        if _gap(above, row) > _ROW_GAP * _height(above):
+        if row.top - above.bottom > _ROW_GAP * (above.bottom - above.top):
             yield block[start:i]
             start = i
     yield block[start:]
