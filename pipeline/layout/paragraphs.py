@@ -17,6 +17,8 @@ from pipeline.layout.letter import BlockKind
 PITCH = 1.25
 # Text of a bullet's further lines is indented from its glyph by at least this much (points).
 INDENT = 6.0
+# A last line with room for a further word and this many characters more is a paragraph's last.
+SHORT = 8
 # Lines longer than this (characters) are paragraphs on one line, not wrapped ones.
 WRAP = 140
 
@@ -183,7 +185,7 @@ class _Grouper:
             )
         if before.kind == "bullet":
             return self._indented(line) or not _ENDS.search(last.text)
-        return True
+        return not _ends_short(before, line)
 
     def _indented(self, line: Line) -> bool:
         return line.box is not None and line.box.x0 >= self.margin
@@ -236,6 +238,17 @@ def _pitch(pages: list[list[Line]]) -> float:
             if step and 0.8 * height < step < 1.6 * height:
                 steps.append(step)
     return median(steps) if steps else 15.0
+
+
+def _ends_short(before: Draft, line: Line) -> bool:
+    """Whether a paragraph ends with a sentence and far short of the width of its own lines."""
+    edges = [above.box.x1 for above in before.lines if above.box]
+    last = before.lines[-1]
+    if len(edges) < 2 or last.box is None or not _ENDS.search(last.text):
+        return False
+    letter = (last.box.x1 - last.box.x0) / len(last.text)
+    word = line.text.split(" ", 1)[0]
+    return last.box.x1 + letter * (len(word) + SHORT) < max(edges)
 
 
 def _right(pages: list[list[Line]]) -> float:
