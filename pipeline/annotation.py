@@ -19,7 +19,7 @@ from pipeline.document import CHECKS, ENTITIES, FINDINGS, OUTCOMES, PARTS, SECTI
 from pipeline.layout import Letter
 from pipeline.loading import config_hash
 
-SCHEMA_VERSION: Final = "1.0"
+SCHEMA_VERSION: Final = "1.1"
 
 Polarity = Literal["strength", "improvement", "mixed", "neutral"]
 Offsets = tuple[int, int]
@@ -167,7 +167,7 @@ class Provenance(Model):
 class Annotation(Model):
     """Everything that is read out of one letter."""
 
-    schema_version: Literal["1.0"] = SCHEMA_VERSION
+    schema_version: Literal["1.1"] = SCHEMA_VERSION
     source: Source
     kind: str = Field(description="Kind of letter (configs/kinds.toml), or other.")
     family: str | None = Field(description="Family of the kind: which taxonomy of themes applies.")
@@ -176,6 +176,8 @@ class Annotation(Model):
     inspection_period: Period | None
     local_authority: LocalAuthority | None
     sender: Person | None = Field(description="The first who signs.")
+    signatories: list[Person] = Field(description="All who sign, the sender first.")
+    inspectors: list[Person] = Field(description="Those whom the opening names as inspectors.")
     addressees: list[Person]
     cc: list[Person]
     text: str = Field(description="The clean text; every span is an offset into it.")
@@ -219,6 +221,8 @@ def build(doc: Doc, nlp: Language) -> Annotation:
         inspection_period=Period(start=period[0], end=period[1]) if period else None,
         local_authority=LocalAuthority(**facts.local_authority) if facts.local_authority else None,
         sender=_person(facts.sender) if facts.sender else None,
+        signatories=[_person(p) for p in facts.signatories],
+        inspectors=[_person(p) for p in facts.inspectors],
         addressees=[_person(p) for p in facts.addressees],
         cc=[_person(p) for p in facts.cc],
         text=letter.text,

@@ -60,6 +60,8 @@ class Facts:
     inspection_period: tuple[str, str] | None = None
     local_authority: dict[str, str | None] | None = None
     sender: Person | None = None
+    signatories: list[Person] = field(default_factory=list)
+    inspectors: list[Person] = field(default_factory=list)
     addressees: list[Person] = field(default_factory=list)
     cc: list[Person] = field(default_factory=list)
 

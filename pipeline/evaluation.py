@@ -192,6 +192,13 @@ def _facts(annotation: Annotation, gold: Gold) -> Iterator[tuple[str, bool]]:
     sender = annotation.sender
     if gold.get("sender"):
         yield "sender", sender is not None and _same(sender, gold["sender"], ("name", "role"))
+    for own in ("inspectors", "signatories"):
+        if own in gold:
+            yield (
+                own,
+                [key(person.name) for person in getattr(annotation, own)]
+                == [key(name) for name in gold[own]],
+            )
     people = gold["addressees"]
     for own in ("name", "title", "role", "organisation", "postcode"):
         got = [_field(person, own) for person in annotation.addressees]

@@ -13,17 +13,30 @@ from pipeline.document import Facts, Person, add_entities, part
 from pipeline.entities import names
 from pipeline.segment.parts import patterns
 
+INSPECTOR = "Inspector"
+# The inspectors of a visit are named in this much of the body's beginning, in characters.
+_OPENING = 3000
 # "The inspectors were A B, HMI, and C D, HMI."; "His Majesty’s Inspectors for this visit were …".
 # The list ends with its sentence; "HMI" and "Her Majesty’s Inspector" in it are no names.
 _INSPECTORS = re.compile(
-    r"(?:\b[Ii]nspectors?\b[^.]{0,90}?\b(?:were|was):?\s(?=[A-Z])"
+    r"(?:\b[Ii]nspectors?\b[^.]{0,90}?\b(?:were|was):?\s(?:the )?(?:lead inspectors?,? )?(?=[A-Z])"
     r"|\bMajesty[’']s Inspectors?(?: \(HMI\))?,?\s(?=[A-Z][\w’-]+ [A-Z]))(?P<list>[^.:]{1,1500})\."
 )
+# "I was accompanied by C D"; "the visit that I made": who writes was there.
+_BY_SENDER = re.compile(
+    r"\bI (?:was accompanied|made|came|visited|inspected|led|carried out|conducted|undertook)\b"
+)
+_OF_VISIT = re.compile(
+    r"\b(?:visit|visited|came to|inspect(?:ion|ed|ors?)|accompanied|team|took place|carried out)\b",
+    re.I,
+)
+_SENTENCE_END = re.compile(r"[.!?](?=\s)|\n\n")
 _OFFICE = re.compile(r"\b(?:Senior HMI|S?HMI|H(?:er|is) Majesty[’']s Inspectors?|Social Care)\b")
 # "It was carried out by A B and C D, Her Majesty’s Inspectors"; "with C D, Ofsted Inspector".
 _BEFORE_OFFICE = re.compile(
     rf"(?:\b({names.NAME}),? and )?\b({names.NAME})"
-    r"(?=, (?:H(?:er|is) Majesty[’']s|Ofsted|Senior|Lead) Inspectors?\b)"
+    r"(?=, (?:(?:two|three|four|both|all) of )?(?:Senior |Lead )?"
+    r"(?:H(?:er|is) Majesty[’']s|Ofsted|Social Care Regulatory|Senior|Lead) Inspectors?\b)"
 )
 _TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Professor|Councillor|Cllr) ({names.NAME})")
 _WITH_SUFFIX = re.compile(rf"\b({names.NAME})(?=,? HMI\b)")
@@ -48,6 +61,7 @@ def correspondents(doc: Doc) -> Doc:
         note(head, iter(read))
     if foot:
         signed = list(names.signatories(_text(doc, foot)))
+        facts.signatories = [p for p, _ in signed]
         facts.sender = signed[0][0] if signed else None
         note(foot, iter(signed))
     if copies:
@@ -72,14 +86,34 @@ def _text(doc: Doc, parts: list[Span]) -> str:
 
 @Language.component("people")
 def people(doc: Doc) -> Doc:
-    """Add PERSON for the inspectors and the people with a title that the body names."""
+    """Add PERSON for the inspectors and the people with a title that the body names.
+
+    Those that the opening of the body names as inspectors are the inspectors of the letter.
+    """
+    facts = doc._.facts = doc._.facts or Facts()
     found: list[tuple[int, int, str, dict[str, Any] | None]] = []
-    for body in part(doc, "body"):
-        for start, end, someone in find(body.text):
-            at = body.start_char
-            found.append((at + start, at + end, "PERSON", value(someone)))
+    for number, body in enumerate(part(doc, "body")):
+        named = sorted(find(body.text), key=lambda item: item[0])
+        at = body.start_char
+        found += [(at + start, at + end, "PERSON", value(who)) for start, end, who in named]
+        if number == 0:
+            facts.inspectors = _inspectors(body.text, named, facts.sender)
     add_entities(doc, found)
     return doc
+
+
+def _inspectors(
+    body: str, named: list[tuple[int, int, Person]], sender: Person | None
+) -> list[Person]:
+    """Return the inspectors that the opening of a body names, each once, in order."""
+    inspectors: dict[str, Person] = {}
+    if sender and _BY_SENDER.search(body[:_OPENING]):
+        inspectors[sender.name] = Person(sender.name, sender.title, role=INSPECTOR)
+    for start, end, who in named:
+        sentence = _SENTENCE_END.split(body[:start])[-1] + _SENTENCE_END.split(body[end:])[0]
+        if who.role == INSPECTOR and start < _OPENING and _OF_VISIT.search(sentence):
+            inspectors.setdefault(who.name, who)
+    return list(inspectors.values())
 
 
 def find(text: str) -> Iterator[tuple[int, int, Person]]:
@@ -89,13 +123,13 @@ def find(text: str) -> Iterator[tuple[int, int, Person]]:
         listed = _OFFICE.sub(lambda office: "," * len(office.group()), sentence["list"])
         for match in re.finditer(names.NAME, listed):
             if not names.not_a_name(match.group()) and not names.is_role(match.group()):
-                someone = Person(match.group(), role="Inspector")
+                someone = Person(match.group(), role=INSPECTOR)
                 yield offset + match.start(), offset + match.end(), someone
-    for regex in (_TITLED, _WITH_SUFFIX, _BEFORE_OFFICE):
+    for regex, role in ((_TITLED, None), (_WITH_SUFFIX, INSPECTOR), (_BEFORE_OFFICE, INSPECTOR)):
         for match in regex.finditer(text):
             for group, name in enumerate(match.groups(), start=1):
                 if name and not names.not_a_name(name) and not names.is_role(name):
-                    yield *match.span(group), Person(name)
+                    yield *match.span(group), Person(name, role=role)
 
 
 def value(someone: Person) -> dict[str, Any]:

@@ -246,7 +246,7 @@ class _Reader:
         Sorts ``rects`` from left to right.
         """
         if any(after[0] < before[2] - COLUMN_GAP for before, after in pairwise(rects)):
-            furthest = 0.0
+            furthest = float("-inf")
             for i, left in self._left_edges(start, end):
                 if left < furthest - COLUMN_GAP:
                     return i
