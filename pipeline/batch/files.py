@@ -86,6 +86,8 @@ def _walk(folder: Path) -> Iterator[Path]:
         for name in sorted(files):
             path = Path(here, name)
             known = path.suffix.lower() in LETTERS | OTHER_DOCUMENTS
+            if name.endswith(".inspect.html"):  # made by this program
+                continue
             if known and not name.startswith((".", "~$")):
                 yield path
 

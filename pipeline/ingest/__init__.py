@@ -88,10 +88,10 @@ def read(path: Path, options: Options = DEFAULT) -> Source:
     notes: tuple[str, ...] = ()
     if media_type == sniff.EMAIL:
         content = eml.letter(data)
-        pages, engine = _pages(content.data, options)
+        pages, engine = _pages(content.data, content.media_type, options)
         notes = content.notes
     else:
-        pages, engine = _pages(data, options)
+        pages, engine = _pages(data, media_type, options)
     characters = sum(len(line.text) for page in pages for line in page.lines)
     if not characters:
         raise EmptyFile("the file holds no text", "save or download the letter again")
@@ -107,25 +107,24 @@ def pictures(path: Path, width: int) -> Iterator[tuple[int, Image]]:
     Other formats, and pages that cannot be drawn, give none.
     """
     data = path.read_bytes()
-    if sniff.media_type(data)[0] == sniff.EMAIL:
-        data = eml.letter(data).data
     media_type, _ = sniff.media_type(data)
+    if media_type == sniff.EMAIL:
+        data, media_type, _ = eml.letter(data)
     if media_type == sniff.PDF:
         yield from pdf.pictures(data, width)
     elif media_type in sniff.IMAGES:
         yield from image.pictures(data, width)
 
 
-def _pages(data: bytes, options: Options) -> tuple[tuple[Page, ...], str]:
+def _pages(data: bytes, media_type: str, options: Options) -> tuple[tuple[Page, ...], str]:
     """Read a document that is no e-mail: its pages, and the name of what read them."""
-    media_type, words = sniff.media_type(data)
     if media_type == sniff.PDF:
         return pdf.read(data, options.engine, options.ocr)
     if media_type in sniff.IMAGES:
         return image.read(data, options.ocr), "tesseract"
     if media_type not in _READERS:
         raise UnsupportedFile(
-            f"the file is {words}",
+            f"the file is {sniff.media_type(data)[1]}",
             "PDF, Word (.docx), OpenDocument, RTF, web pages, e-mail and text can be read",
         )
     name, reader = _READERS[media_type]

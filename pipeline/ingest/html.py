@@ -14,14 +14,18 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 # What a browser does not show, and what of a site is around the page's text.
-_SKIPPED = {"script", "style", "noscript", "template", "svg", "head", "nav", "form", "button"}
+_SKIPPED = {"script", "style", "noscript", "template", "svg", "head", "nav", "input"}
+_SKIPPED |= {"button", "select", "textarea"}
 _AROUND = {"header", "footer", "aside"}
 # Parts of lists and tables, which HTML does not count among its block elements.
 _PARTS = {"html", "body", "li", "dd", "dt", "tbody", "td", "th", "thead", "tfoot", "tr", "caption"}
 _BOLD = {"h1", "h2", "h3", "h4", "h5", "h6", "th", "b", "strong"}
 _LISTS = {"ul", "ol"}
 # What stands raised behind a word: the mark of a footnote, with or without brackets.
-_MARK = re.compile(r"\[?\d{1,3}\]?")
+_MARK = re.compile(r"\[?(?:footnote )?\d{1,3}\]?")
+# Word tells the depth of a list item in its own way, and draws the glyph in a part to be ignored.
+_WORD_LEVEL = re.compile(r"mso-list:[^;]*level(\d)")
+_WORD_GLYPH = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
 _HIDDEN = re.compile(r"(?:display:\s*none|visibility:\s*hidden)", re.IGNORECASE)
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}(?:charset|encoding)\s*=", re.IGNORECASE)
 
@@ -58,7 +62,7 @@ class _Walker:
     def __init__(self) -> None:
         from lxml.html.defs import block_tags
 
-        self._blocks = {*block_tags, *_PARTS, "main", "section", "article", "figure"}
+        self._blocks = {*block_tags, *_PARTS, "main", "section", "article", "figure", "summary"}
         self.lines: list[Line] = []
         self._parts: list[tuple[str, bool]] = []  # text, and whether it is bold
         self._bullet = 0  # depth of the list whose item is being read and has no line yet
@@ -102,8 +106,13 @@ class _Walker:
             self._cell = (self._rows, list(row).index(element))
         elif name in self._blocks and self._cell is None:
             self._flush()
+            level = _WORD_LEVEL.search(element.get("style") or "")
             if name == "li":
                 self._bullet = max(depth, 1)
+            elif level:
+                self._bullet = int(level[1])
+        elif name in self._blocks:
+            self._parts.append((" ", False))  # two blocks of one cell
 
     def _end(self, element: HtmlElement) -> None:
         if element.tag in ("td", "th") and self._cell is not None and _is_cell(element):
@@ -111,8 +120,10 @@ class _Walker:
             self._cell = None
         elif element.tag in self._blocks and self._cell is None:
             self._flush()
-            if element.tag == "li":
+            if element.tag in ("li", "p"):
                 self._bullet = 0
+        elif element.tag in self._blocks:
+            self._parts.append((" ", False))
 
     def _text(self, words: str | None, bold: bool, lines: bool) -> None:
         if not words:
@@ -142,10 +153,13 @@ def _is_left_out(element: HtmlElement) -> bool:
     if element.tag in _AROUND and element.getparent() is not None:
         # An article's own header is part of it; a site's is not.
         return element.getparent().tag in ("body", "html")
+    style = element.get("style") or ""
+    if _WORD_GLYPH.search(style):
+        return True
     if element.tag == "sup" and _MARK.fullmatch("".join(element.itertext()).strip()):
         return True
     hidden = element.get("hidden") is not None or element.get("aria-hidden") == "true"
-    return hidden or _HIDDEN.search(element.get("style") or "") is not None
+    return hidden or _HIDDEN.search(style) is not None
 
 
 def _is_cell(element: HtmlElement) -> bool:

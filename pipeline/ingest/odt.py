@@ -59,15 +59,26 @@ class _Walker:
                 yield from self.lines(child, depth)
 
     def _paragraph(self, paragraph: Element, depth: int) -> Iterator[Line]:
+        boxes = paragraph.get_elements("descendant::draw:text-box")
+        for comment in paragraph.get_elements("descendant::office:annotation"):
+            comment.delete()
         for note in paragraph.get_elements("descendant::text:note"):
             text = " ".join(note.inner_text.split())
             if text:
                 self.footnotes.append(text)
             note.delete()
-        bold = paragraph.tag == "text:h" or self._bold(paragraph)
+        boxed = [list(self.lines(box)) for box in boxes]
+        for box in boxes:
+            box.delete()
+        heading = paragraph.tag == "text:h"
+        bold = heading or self._bold(paragraph)
         for i, text in enumerate(paragraph.inner_text.split("\n")):
-            yield Line(" ".join(text.split()), 1, bold=bold, bullet=0 if i else depth)
+            # Numbered headings are stored as items of a list.
+            bullet = 0 if i or heading else depth
+            yield Line(" ".join(text.split()), 1, bold=bold, bullet=bullet)
         yield Line("", 1)
+        for lines in boxed:
+            yield from lines
 
     def _bold(self, paragraph: Element) -> bool:
         """Whether all of a paragraph is bold: by its own style, or by those of its spans."""
@@ -86,14 +97,23 @@ class _Walker:
         return properties.get("fo:font-weight") == "bold"
 
     def _table(self, table: Element) -> Iterator[Line]:
-        for row in table.get_elements("descendant::table:table-row"):
+        for row in _rows(table):
             cells = row.get_elements("table:table-cell")
             if len(cells) < 2:
                 for cell in cells:
                     yield from self.lines(cell)
                 continue
             for column, cell in enumerate(cells):
-                text = " ".join(cell.inner_text.split())
+                text = " ".join(line.text for line in self.lines(cell) if line.text)
                 if text:
                     yield Line(text, 1, cell=(self.rows, column))
             self.rows += 1
+
+
+def _rows(table: Element) -> Iterator[Element]:
+    """Give a table's own rows, not those of tables in its cells."""
+    for child in table.children:
+        if child.tag == "table:table-row":
+            yield child
+        elif child.tag in ("table:table-header-rows", "table:table-rows", "table:table-row-group"):
+            yield from _rows(child)

@@ -62,7 +62,9 @@ def read(data: bytes, engine: Engine = "auto", mode: Ocr = "auto") -> tuple[tupl
     except UnreadableFile:
         if engine != "auto":
             raise
-        return _with_text(_by_pdfminer(data)), "pdfminer"
+        note = "the file was read by pdfminer.six: PDFium cannot open it"
+        pages = _with_text(_by_pdfminer(data))
+        return (pages[0]._replace(notes=(*pages[0].notes, note)), *pages[1:]), "pdfminer"
     try:
         by_pdfminer = engine == "pdfminer"
         pages = _by_pdfminer(data) if by_pdfminer else _by_pdfium(document, data, engine)

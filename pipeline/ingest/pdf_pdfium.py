@@ -118,9 +118,13 @@ class Document:
 
     def picture(self, number: int, width: int) -> Image:
         """Draw page ``number`` to a width in pixels."""
-        return self.image(
-            number, 72.0 * width / max(self._document.get_page_size(number - 1)[0], 1)
-        )[0]
+        page = self._load(number)
+        try:
+            bitmap = page.render(scale=width / max(page.get_width(), 1.0), grayscale=True)
+            picture: Image = bitmap.to_pil()
+            return picture
+        finally:
+            page.close()
 
     def looks_printed(self, number: int) -> bool:
         """Whether page ``number`` shows pictures or outlines that may be text (a scan, say)."""

@@ -13,7 +13,7 @@ EMAIL = "message/rfc822"
 TEXT = "text/plain"
 IMAGES = frozenset({"image/jpeg", "image/png", "image/tiff"})
 # What a letter comes as, when it is attached to an e-mail.
-DOCUMENTS = frozenset({PDF, DOCX, ODT, RTF}) | IMAGES
+DOCUMENTS = frozenset({PDF, DOCX, ODT, RTF})
 
 # Magic numbers, and words for people.
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
@@ -35,7 +35,10 @@ _HEADERS = frozenset(
 # A saved page may begin with an XML declaration or comments.
 _XML = re.compile(rb"^(?:<\?xml[^>]{0,200}\?>|<!--.{0,600}?-->|\s)+", re.DOTALL)
 _BY_MACHINE = frozenset({b"mime-version", b"message-id", b"received"})
-_HTML = (b"<!doctype html", b"<html", b"<head", b"<body", b"<meta", b"<div", b"<p>", b"<p ")
+_HTML = re.compile(
+    rb"<(?:!doctype html|(?:html|head|body|meta|title|style|table|t[dr]|h[1-6]|span|font|div|p|br"
+    rb"|ul|ol|main|article|center)\b)"
+)
 
 # A PDF header may stand anywhere in the first 1,024 bytes (ISO 32000-1, Annex H, note 13).
 _PDF_WINDOW = 1024
@@ -60,14 +63,14 @@ def media_type(data: bytes) -> tuple[str, str]:
     if b"%PDF-" in data[:_PDF_WINDOW]:
         return PDF, "a PDF"
     if data.startswith(b"PK\x03\x04"):
-        if b"word/document.xml" in data:
+        if b"word/document" in data:
             return DOCX, "a Word document"
         # An OpenDocument file begins with a member "mimetype" that is not compressed.
         if data[30:38] == b"mimetype" and ODT.encode() in data[:200]:
             return ODT, "an OpenDocument text"
         return "application/zip", "a zip archive"
     head = _XML.sub(b"", data[:_PDF_WINDOW].lstrip(b"\xef\xbb\xbf \t\r\n").lower())
-    if head.startswith(_HTML) or _is_wide_html(data):
+    if _HTML.match(head) or _is_wide_html(data):
         return HTML, "a web page"
     if _is_email(data):
         return EMAIL, "an e-mail"
@@ -80,7 +83,7 @@ def _is_wide_html(data: bytes) -> bool:
     if not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
     head = data[:_PDF_WINDOW].decode("utf-16", errors="replace").lstrip().lower()
-    return head.encode("ascii", errors="replace").startswith(_HTML)
+    return _HTML.match(head.encode("ascii", errors="replace")) is not None
 
 
 def _is_email(data: bytes) -> bool:

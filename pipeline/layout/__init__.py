@@ -110,7 +110,7 @@ class _Seams:
         """Return the white space between two lines; ``None`` if a hyphen is to be undone."""
         if above.cell and line.cell and above.cell[1] != line.cell[1]:
             return "\t"
-        if above.text[-1] not in _HYPHENS or not line.text[0].islower():
+        if above.text[-1] not in _HYPHENS or not line.text[0].isalnum():
             return " "
         if above.text[-1] == _SOFT_HYPHEN:
             return None

@@ -15,7 +15,7 @@ MARGIN = 0.12
 SMALL = 0.92
 
 _PAGE_NUMBER = re.compile(r"^(?:page\s+)?[-–\s]*\d{1,3}[-–\s]*(?:(?:of|/)\s*\d{1,3})?$", re.I)
-_FOOTNOTE = re.compile(r"^(\d{1,2}|\*)\s*(?=\S)")
+_FOOTNOTE = re.compile(r"^(\d{1,2}(?!\d)|\*)\s*(?=\S)")
 
 
 def split(

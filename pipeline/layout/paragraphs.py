@@ -118,7 +118,8 @@ class _Grouper:
             self._new("line", clean)
             self.framed = False
         elif glyph or line.bullet or numbered:
-            self.item = item[0] if item and numbered else 0
+            if item and numbered:
+                self.item = item[0]
             self._new("bullet", clean)
             self.drafts[-1].level = line.bullet or self._level(line)
         elif self._continues(clean):

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from pipeline.ingest import Box, Line, Page
 from pipeline.ingest.source import COLUMN_GAP, MARK
+from pipeline.layout import bullets
 from pipeline.layout.frame import SALUTATION, VALEDICTION
 
 Region = Literal["head", "body", "foot"]
@@ -208,6 +209,10 @@ def _table(block: list[_Row], number: int) -> Iterator[Line]:
     ``number`` starts the count of rows, so that tables of one page do not share numbers.
     """
     edges = _edges(block)
+    if any(bullets.cut(line.text, printed=True)[0] for row in block for line in row.parts[1:]):
+        # Lists side by side are columns of text.
+        yield from (line for column in _columns(block, edges) for line in column)
+        return
     for start, rows in enumerate(_table_rows(block), start=number):
         columns = _columns(rows, edges)
         alone = sum(bool(lines) for lines in columns) == 1

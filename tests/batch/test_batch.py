@@ -24,7 +24,14 @@ def make(folder: Path, *names: str) -> None:
 
 def test_a_folder_is_searched_for_documents(tmp_path: Path) -> None:
     make(
-        tmp_path, "b.txt", "north/A.PDF", "north/old.doc", "notes.csv", ".hidden.txt", ".git/x.txt"
+        tmp_path,
+        "b.txt",
+        "north/A.PDF",
+        "north/old.doc",
+        "notes.csv",
+        ".hidden.txt",
+        ".git/x.txt",
+        "letter.pdf.inspect.html",
     )
     jobs, failures = files.find([tmp_path])
     assert [job.output for job in jobs] == ["b.txt.json", "north/A.PDF.json", "north/old.doc.json"]

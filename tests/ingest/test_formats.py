@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from docx.oxml import OxmlElement
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import OxmlElement, parse_xml
 from odfdo import Document as OdfDocument
 from odfdo import Header, LineBreak, List, ListItem, Paragraph, Row, Table
+from PIL import Image
 
 from pipeline import ingest, layout
 from pipeline.errors import EmptyFile, NeedsOcr, UnsupportedFile
-from pipeline.ingest import sniff
+from pipeline.ingest import image, sniff
 
 
 def read(folder: Path, data: bytes, name: str = "letter") -> ingest.Source:
@@ -190,6 +192,7 @@ def test_an_email_is_the_letter_attached_to_it(tmp_path: Path) -> None:
     assert source.engine == "rtf"
     assert source.notes == (
         "attachment letter.rtf was read",
+        "attachment figures.csv was not read",
         "attachment annex.pdf was not read",
     )
     assert blocks(source)[0] == ("line", "Dear Ms Achebe", 0)
@@ -208,11 +211,132 @@ def test_what_cannot_be_read_says_what_can(tmp_path: Path) -> None:
 
 
 def test_a_picture_needs_ocr(tmp_path: Path) -> None:
-    from PIL import Image
-
     out = io.BytesIO()
     Image.new("L", (30, 30), 255).save(out, "PNG")
     path = tmp_path / "page.png"
     path.write_bytes(out.getvalue())
     with pytest.raises(NeedsOcr, match=r"picture of a page.*Tesseract"):
         ingest.read(path, ingest.Options(ocr="never"))
+
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+PARAGRAPHS = f"""<w:body {W} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">
+<w:sdt><w:sdtContent><w:p><w:r><w:t>12 March 2024</w:t></w:r></w:p></w:sdtContent></w:sdt>
+<w:p><w:r><w:t>Dear </w:t></w:r><w:sdt><w:sdtContent><w:r><w:t>Ms Achebe</w:t></w:r></w:sdtContent>
+</w:sdt></w:p>
+<w:p><w:r><w:t xml:space="preserve">Kept </w:t></w:r><w:ins><w:r><w:t>and inserted</w:t></w:r></w:ins>
+<w:del><w:r><w:delText>deleted</w:delText></w:r></w:del><w:r><mc:AlternateContent><mc:Choice>
+<w:txbxContent><w:p><w:r><w:t>In a box</w:t></w:r></w:p></w:txbxContent></mc:Choice><mc:Fallback>
+<w:txbxContent><w:p><w:r><w:t>In a box</w:t></w:r></w:p></w:txbxContent></mc:Fallback>
+</mc:AlternateContent></w:r></w:p>
+<w:tbl><w:tr><w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr><w:p><w:r><w:t>A</w:t></w:r></w:p></w:tc>
+<w:tc><w:p><w:r><w:t>B</w:t></w:r></w:p></w:tc></w:tr>
+<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc><w:tc><w:p><w:r><w:t>D</w:t></w:r></w:p></w:tc></w:tr>
+</w:tbl></w:body>"""
+
+
+def test_word_controls_changes_boxes_and_merged_cells(tmp_path: Path) -> None:
+    document = Document()
+    body = document.element.body
+    section = body.sectPr
+    for child in list(body):
+        body.remove(child)
+    for child in parse_xml(PARAGRAPHS):
+        body.append(child)
+    body.append(section)
+    document.sections[0].header.paragraphs[0].text = "Piccadilly Gate"
+    out = io.BytesIO()
+    document.save(out)
+    assert [text for _, text, _ in blocks(read(tmp_path, out.getvalue()))] == [
+        "Piccadilly Gate",
+        "12 March 2024",
+        "Dear Ms Achebe",
+        "Kept and inserted",
+        "In a box",
+        "A\tB",
+        "D",
+    ]
+
+
+def test_word_styles_that_are_lists_and_that_are_not(tmp_path: Path) -> None:
+    document = Document()
+    document.add_paragraph("Dear Ms Achebe")
+    own = document.styles.add_style("Findings", WD_STYLE_TYPE.PARAGRAPH)
+    own.base_style = document.styles["List Bullet"]
+    document.add_paragraph("An item.", style="Findings")
+    document.add_paragraph("No item.", style="List Continue")
+    document.add_paragraph("Nor this.", style="List Paragraph")
+    out = io.BytesIO()
+    document.save(out)
+    assert [kind for kind, _, _ in blocks(read(tmp_path, out.getvalue()))] == [
+        "line",
+        "bullet",
+        "paragraph",
+        "paragraph",
+    ]
+
+
+def test_the_pictures_of_a_signature_are_not_the_letter(tmp_path: Path) -> None:
+    logo = io.BytesIO()
+    Image.new("L", (30, 30)).save(logo, "PNG")
+    mail = message("Dear Ms Achebe")
+    mail.add_attachment(
+        logo.getvalue(),
+        maintype="image",
+        subtype="png",
+        filename="logo.png",
+        cid="<1@x>",
+        disposition="inline",
+    )
+    assert blocks(read(tmp_path, mail.as_bytes()))[0] == ("line", "Dear Ms Achebe", 0)
+    mail.add_attachment(RTF, maintype="application", subtype="rtf", filename="letter.rtf")
+    assert read(tmp_path, mail.as_bytes()).engine == "rtf"
+
+
+def test_an_email_that_begins_with_a_table_and_has_an_odd_character_set(tmp_path: Path) -> None:
+    mail = message("x")
+    mail.set_content("<table><tr><td>Dear Ms Achebe</td></tr></table>", subtype="html")
+    data = mail.as_bytes().replace(b'charset="utf-8"', b'charset="x-unknown"')
+    assert read(tmp_path, data).pages[0].lines[0].text == "Dear Ms Achebe"
+
+
+OUTLOOK = """<html><body><form id="aspnetForm"><p class=MsoNormal>Dear Ms Achebe</p>
+<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·<span>&nbsp;
+</span></span>Audits.</p>
+<p class=MsoListParagraph style='mso-list:l0 level2 lfo1'><span style='mso-list:Ignore'>§</span>Of files.
+</p><p>Text<sup>[footnote 1]</sup>.</p><table><tr><td><div>Ada</div><div>Director</div></td><td>x</td></tr>
+</table></form></body></html>"""
+
+
+def test_a_page_that_word_has_saved(tmp_path: Path) -> None:
+    assert blocks(read(tmp_path, OUTLOOK.encode())) == [
+        ("line", "Dear Ms Achebe", 0),
+        ("bullet", "Audits.", 1),
+        ("bullet", "Of files.", 2),
+        ("paragraph", "Text.", 0),
+        ("row", "Ada Director\tx", 0),
+    ]
+
+
+def test_comments_in_opendocument_are_not_read(tmp_path: Path) -> None:
+    document = OdfDocument("text")
+    document.body.clear()
+    paragraph = Paragraph("Dear Ms Achebe")
+    paragraph.insert_annotation(after="Dear", body="a secret", creator="Bob")
+    document.body.append(paragraph)
+    out = io.BytesIO()
+    document.save(out)
+    assert layout.build(read(tmp_path, out.getvalue())).text == "Dear Ms Achebe"
+
+
+def test_pictures_are_turned_upright_and_put_on_paper() -> None:
+    shape = Image.new("RGBA", (40, 20), (0, 0, 0, 0))
+    shape.paste((0, 0, 0, 255), (0, 0, 10, 10))
+    out = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned by a quarter
+    shape.save(out, "PNG", exif=exif)
+    ((number, picture),) = image.pictures(out.getvalue(), 20)
+    assert (number, picture.size) == (1, (20, 40))
+    assert picture.getpixel((1, 38)) == 255
+    assert picture.getpixel((18, 2)) == 0

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import ingest, layout
+from pipeline.ingest import Box, Line, Page
 from pipeline.layout import Letter, bullets
 
 FONT = "Helvetica"
@@ -189,4 +190,101 @@ def test_an_indented_second_paragraph_belongs_to_its_bullet(make_pdf) -> None:
         ("paragraph", "Lines that are not in a list."),
         ("bullet", "Contacts wait too long. This is a challenge for the police too."),
         ("paragraph", "Back at the margin."),
+    ]
+
+
+def test_numbered_items_go_on_after_bullets_inside_one(make_pdf: Callable[..., Path]) -> None:
+    page = [
+        (72, 80, "Dear Ms Achebe", FONT, 12),
+        (72, 120, "1. First item with parts:", FONT, 12),
+        (90, 140, "•  one part", FONT, 12),
+        (90, 160, "•  another part", FONT, 12),
+        (72, 180, "2. Second item.", FONT, 12),
+    ]
+    letter = layout.build(ingest.read(make_pdf([page])))
+    assert [(b.kind, letter.text[b.start : b.end], b.level) for b in letter.blocks[1:]] == [
+        ("bullet", "First item with parts:", 1),
+        ("bullet", "one part", 2),
+        ("bullet", "another part", 2),
+        ("bullet", "Second item.", 1),
+    ]
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfminer"])
+def test_a_table_of_grades_is_read_row_by_row(
+    make_pdf: Callable[..., Path], engine: ingest.Engine
+) -> None:
+    page = [
+        (72, 80, "Dear Ms Achebe", FONT, 12),
+        (72, 120, "Overall effectiveness", FONT, 12),
+        (350, 120, "Good", FONT, 12),
+        (72, 145, "The experiences and progress of", FONT, 12),
+        (72, 159, "children in care", FONT, 12),
+        (350, 152, "Requires improvement", FONT, 12),
+    ]
+    letter = layout.build(ingest.read(make_pdf([page]), ingest.Options(engine)))
+    assert blocks(letter)[1:] == [
+        ("row", "Overall effectiveness\tGood"),
+        ("row", "The experiences and progress of children in care\tRequires improvement"),
+    ]
+
+
+def test_lists_side_by_side_are_columns(make_pdf: Callable[..., Path]) -> None:
+    page = [(72, 80, "Dear Ms Achebe", FONT, 12)]
+    for x, words in ((72, "Strength"), (320, "Weakness")):
+        page += [(x, 120 + 15 * i, f"•  {words} {i}", FONT, 12) for i in range(3)]
+    letter = layout.build(ingest.read(make_pdf([page])))
+    assert blocks(letter)[1:] == [
+        ("bullet", f"{words} {i}") for words in ("Strength", "Weakness") for i in range(3)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "expected"),
+    [
+        ("multi-", "agency work", "multi-agency work"),
+        ("improve-", "ment of it", "improvement of it"),
+        ("im\u00ad", "provement", "improvement"),
+        ("Stockton-on-", "Tees", "Stockton-on-Tees"),
+    ],
+)
+def test_hyphens_at_the_end_of_a_line(
+    make_pdf: Callable[..., Path], above: str, below: str, expected: str
+) -> None:
+    lines = [
+        Line(text, 1, Box(72, y, 400, y + 12), 12.0)
+        for text, y in (
+            ("Dear Ms Achebe", 80),
+            (f"The improvement of the work is due to {above}", 120),
+            (below, 134),
+        )
+    ]
+    source = ingest.Source("x", "", "", "", (Page(1, 595.0, 842.0, tuple(lines)),))
+    assert layout.build(source).text.endswith(expected)
+
+
+def test_ligatures_are_spelt_out(letter_of: Callable[[str], Letter]) -> None:
+    assert letter_of("Dear Ms Achebe\n\nThe oﬃce is diﬀerent.\n").text.endswith(
+        "The office is different."
+    )
+
+
+def test_a_long_entry_of_a_head_is_one_line(make_pdf: Callable[..., Path]) -> None:
+    page = [
+        (
+            72,
+            80,
+            "Ada Achebe, Director of Children’s Services, North Harrowmere and Moors",
+            FONT,
+            12,
+        ),
+        (72, 95, "Council", FONT, 12),
+        (72, 110, "Ben Oakes, Chief Constable, Harrowmere Police", FONT, 12),
+        (72, 140, "Dear partners", FONT, 12),
+        (72, 170, "This letter says what was found in the week of the inspection by us.", FONT, 12),
+    ]
+    letter = layout.build(ingest.read(make_pdf([page])))
+    assert [text for _, text in blocks(letter)[:2]] == [
+        "Ada Achebe, Director of Children’s Services, North Harrowmere and Moors Council",
+        "Ben Oakes, Chief Constable, Harrowmere Police",
     ]
