@@ -2,7 +2,8 @@
 
 Gold is a JSON Lines file, a letter a line: its file name and hash, its head in reading order, the
 blocks of its body (kind and level), and its footnotes.  Texts are given as keys
-(:func:`pipeline.evaluation.key`), so a block is right only if it has all of its lines and no other.
+(:func:`pipeline.evaluation.key`), so a block is right only if it has all of its lines and no other,
+and its level.
 ``corpus/layout.jsonl`` is written by the typesetter of the authored letters;
 ``corpus/real/layout.jsonl`` was labelled line by line from the printed pages.
 """
@@ -18,11 +19,14 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import ingest, layout
+from pipeline.errors import IngestError
 from pipeline.evaluation import key
 from pipeline.layout.frame import SALUTATION
 from pipeline.themes.metrics import Score, score
 
 KINDS = ("bullet", "paragraph", "footnote")
+# Headings are paragraphs to the layout; rows of a table count as such.
+_KIND = {"row": "paragraph"}
 
 
 @dataclass
@@ -46,6 +50,15 @@ class LayoutEvaluation:
     )
     wrong: list[tuple[str, str]] = field(default_factory=list)
 
+    def table(self) -> dict[str, Any]:
+        """Return everything as plain data."""
+        return {
+            "letters": self.letters,
+            "heads": self.heads,
+            **self.scores(),
+            "wrong": [{"file": file, "what": what} for file, what in self.wrong],
+        }
+
     def scores(self) -> dict[str, Score]:
         """Return precision, recall and F1 by kind of block."""
         return {kind: score(*counts) for kind, counts in self.counts.items()}
@@ -66,30 +79,29 @@ def evaluate(
     """Lay out letters and compare with their labels."""
     outcome = LayoutEvaluation()
     for file, gold in pairs:
-        letter = layout.build(ingest.read(file, options))
         outcome.letters += 1
+        try:
+            letter = layout.build(ingest.read(file, options))
+        except IngestError as error:
+            outcome.wrong.append((file.name, str(error)))
+            continue
         texts = [(block, letter.text[block.start : block.end]) for block in letter.blocks]
         salutation = next((i for i, (_, text) in enumerate(texts) if SALUTATION.match(text)), -1)
         if key(" ".join(text for _, text in texts[: salutation + 1])) == gold["head"]:
             outcome.heads += 1
         else:
             outcome.wrong.append((file.name, "head"))
-        body = [(_kind(block.kind), text) for block, text in texts[salutation + 1 :]]
-        got = {kind: Counter(key(text) for k, text in body if k == kind) for kind in KINDS}
-        got["footnote"] = Counter(key(note.text) for note in letter.footnotes)
+        got: dict[str, Counter[tuple[int, str]]] = {kind: Counter() for kind in KINDS}
+        for block, text in texts[salutation + 1 :]:
+            if block.kind != "line":  # lines of the foot are not labelled
+                got[_KIND.get(block.kind, block.kind)][block.level, key(text)] += 1
+        got["footnote"] = Counter((0, key(note.text)) for note in letter.footnotes)
         for kind in KINDS:
-            wanted = Counter(
-                gold["footnotes"]
-                if kind == "footnote"
-                else [text for k, _, text in gold["blocks"] if k == kind]
-            )
+            notes = [(0, text) for text in gold["footnotes"]]
+            blocks = [(level, text) for k, level, text in gold["blocks"] if k == kind]
+            wanted = Counter(notes if kind == "footnote" else blocks)
             counts = outcome.counts[kind]
             for i, found in enumerate((got[kind] & wanted, got[kind], wanted)):
                 counts[i] += found.total()
             outcome.wrong += [(file.name, kind)] * (wanted - got[kind]).total()
     return outcome
-
-
-def _kind(kind: str) -> str:
-    """Lines of the foot are not labelled; headings and rows count as paragraphs."""
-    return {"line": "", "row": "paragraph"}.get(kind, kind)

@@ -44,25 +44,27 @@ def evaluate(
         ofsted-letters evaluate --corpus corpus
     """
     with one_line_errors():
-        from pipeline import load
+        from pipeline import layout_evaluation, load
         from pipeline.evaluation import authored
         from pipeline.evaluation import evaluate as compare
         from pipeline.evaluation import real as real_letters
+        from pipeline.loading import ingest_options
 
-        pairs = list(real_letters(corpus, real) if real else authored(corpus))
-        outcome = compare(pairs, load(config))
+        nlp = load(config)
+        outcome = compare(list(real_letters(corpus, real) if real else authored(corpus)), nlp)
+        labels = corpus / ("real/layout.jsonl" if real else "layout.jsonl")
+        layouts = None
+        if labels.exists():
+            labelled = layout_evaluation.labels(labels, real or corpus / "letters")
+            layouts = layout_evaluation.evaluate(labelled, ingest_options(nlp))
         if to:
             from pipeline.output.files import write_text
 
-            write_text(to, json.dumps(outcome.table(), indent=2, ensure_ascii=False) + "\n")
+            table = {**outcome.table(), "layout": layouts.table() if layouts else None}
+            write_text(to, json.dumps(table, indent=2, ensure_ascii=False) + "\n")
     _print(outcome)
-    labels = corpus / ("real/layout.jsonl" if real else "layout.jsonl")
-    if labels.exists():
-        with one_line_errors():
-            from pipeline import layout_evaluation
-
-            letters = real or corpus / "letters"
-            _print_layout(layout_evaluation.evaluate(layout_evaluation.labels(labels, letters)))
+    if layouts:
+        _print_layout(layouts)
 
 
 def _print(outcome: Evaluation) -> None:
