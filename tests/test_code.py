@@ -87,3 +87,8 @@ def test_everything_is_pinned_by_hash_and_without_an_address(root: Path) -> None
         assert len(pins) > 30
         assert "://" not in text
         assert "--index" not in text
+
+
+def test_no_page_has_a_figure_left_to_fill_in(root: Path) -> None:
+    for path in (root / "README.md", root / "CHANGELOG.md", root / "corpus" / "README.md"):
+        assert "@@" not in path.read_text(encoding="utf-8"), path.name

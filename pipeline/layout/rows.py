@@ -69,7 +69,10 @@ class Reader:
         """Return the lines of a page, whole and in reading order, without footnote marks."""
         ordered: list[Line] = []
         for region, table in self._regions([_Row.of(pieces) for pieces in _baselines(page)]):
-            for block in _blocks(table):
+            blocks = list(_blocks(table))
+            if region == "foot":
+                blocks = _grid(blocks)
+            for block in blocks:
                 if all(len(row.parts) == 1 for row in block):
                     ordered += [line for row in block for line in row.parts]
                 elif region == "body":
@@ -176,6 +179,18 @@ def _blocks(table: list[_Row]) -> Iterator[list[_Row]]:
             start = i
     if table:
         yield table[start:]
+
+
+def _grid(blocks: list[list[_Row]]) -> list[list[_Row]]:
+    """Join the blocks from the first to the last that have columns: signatures in a grid.
+
+    Such signatures stand far apart, but each column of them is read from top to bottom.
+    """
+    split = [i for i, block in enumerate(blocks) if any(len(row.parts) > 1 for row in block)]
+    if len(split) < 2:
+        return blocks
+    first, last = split[0], split[-1] + 1
+    return [*blocks[:first], [row for block in blocks[first:last] for row in block], *blocks[last:]]
 
 
 def _edges(block: list[_Row]) -> list[float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -70,8 +71,13 @@ def read(text: str, offset: int, grades: list[Span]) -> dict[str, int | str | No
     if not count or not sentences or not sentences[0][1]:
         return None
     first, in_first = sentences[0]
-    current = in_first[0]._.value
-    previous = current if _pattern("kept").search(first) else None
+    start = offset + text.index(first)
+    grades_read = _now_and_before(first, start, in_first)
+    if grades_read is None:
+        return None
+    current, previous = grades_read
+    if previous is None and _pattern("kept").search(first):
+        previous = current
     for sentence, own in sentences[1:]:
         if (
             own
@@ -93,6 +99,28 @@ def read(text: str, offset: int, grades: list[Span]) -> dict[str, int | str | No
         "previous": previous["label"] if previous else None,
         "change": change,
     }
+
+
+Grade = dict[str, Any]
+
+
+def _now_and_before(
+    sentence: str, start: int, grades: list[Span]
+) -> tuple[Grade, Grade | None] | None:
+    """Tell the current grade of a sentence from the previous one, if both are clear.
+
+    ``start`` is where the sentence stands in the letter, in characters.
+    """
+    now: list[Span] = []
+    before: list[Span] = []
+    at = start
+    for grade in grades:
+        words = sentence[at - start : grade.start_char - start]
+        (before if _pattern("was_graded").search(words) else now).append(grade)
+        at = grade.end_char
+    if len({grade._.value["label"] for grade in now}) != 1 or len(before) > 1:
+        return None  # several grades, or none that is the current one: nothing is guessed
+    return now[0]._.value, before[0]._.value if before else None
 
 
 def _sentences(text: str, offset: int, grades: list[Span]) -> Iterator[tuple[str, list[Span]]]:
