@@ -131,6 +131,7 @@ class Entity(Model):
     span: Offsets
     text: str
     value: dict[str, Any] | None
+    page: int = Field(description="The page it begins on.")
 
 
 class Outcome(Model):
@@ -239,6 +240,7 @@ def build(doc: Doc, nlp: Language) -> Annotation:
                 span=_offsets(span),
                 text=span.text,
                 value=span._.value,
+                page=letter.lines(*_offsets(span))[0].page,
             )
             for number, span in enumerate(doc.spans.get(ENTITIES, []), start=1)
         ],

@@ -99,9 +99,12 @@ def authored(corpus: Path) -> Iterator[tuple[Path, Gold]]:
     Raises
     ------
     CorpusError
-        If a gold file has no letter, or is not JSON.
+        If there are no gold files, or one has no letter or is not JSON.
     """
-    for path in sorted((corpus / "gold").glob("*.json")):
+    golds = sorted((corpus / "gold").glob("*.json"))
+    if not golds:
+        raise CorpusError(f"{corpus}: has no gold/*.json", "give the corpus with --corpus")
+    for path in golds:
         files = sorted((corpus / "letters").glob(f"{path.stem}.*"))
         if not files:
             raise CorpusError(f"{path}: there is no letter of this name in {corpus / 'letters'}")

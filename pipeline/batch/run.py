@@ -19,6 +19,7 @@ class Summary:
     """What a run did."""
 
     letters: int = 0
+    others: int = 0  # of these, the ones of kind other
     findings: int = 0
     entities: int = 0
     failures: list[Failure] = field(default_factory=list)
@@ -52,6 +53,7 @@ def run(
             summary.failures.append(outcome.failure)
         else:
             summary.letters += 1
+            summary.others += outcome.kind == "other"
             summary.findings += outcome.findings
             summary.entities += outcome.entities
         done(job)

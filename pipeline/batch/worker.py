@@ -44,6 +44,7 @@ class Outcome(NamedTuple):
 
     findings: int = 0
     entities: int = 0
+    kind: str | None = None
     failure: Failure | None = None
 
 
@@ -69,7 +70,7 @@ def annotate(job: Job, out: Path, nlp: Language) -> Outcome:
         stage = "ingest" if isinstance(error, IngestError) else "annotate"
         return _failed(job, out, Failure.of(job.path, stage, error))
     write_annotation(annotation, out / job.output)
-    return Outcome(len(annotation.findings), len(annotation.entities))
+    return Outcome(len(annotation.findings), len(annotation.entities), annotation.kind)
 
 
 _ADVICE = "print it to a new PDF, or raise the limits under [batch] in the config"

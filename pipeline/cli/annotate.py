@@ -98,6 +98,7 @@ def annotate(
         _table(
             {
                 "Letters": summary.letters,
+                "of no known kind": summary.others,
                 "Findings": summary.findings,
                 "Entities": summary.entities,
                 "Failures": len(failures),

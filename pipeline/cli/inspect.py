@@ -35,10 +35,12 @@ def inspect(
     """
     with one_line_errors(file):
         from pipeline import load, process
-        from pipeline.output.files import write_text
+        from pipeline.output.files import OutputError, write_text
         from pipeline.output.inspect import render
 
         target = out or Path(f"{file.name}.inspect.html")
+        if target.exists() and file.exists() and target.samefile(file):
+            raise OutputError("--out is the letter itself", "give the page another name")
         write_text(target, render(process(file, load(config, ocr=ocr, engine=engine)), file))
     typer.echo(f"Written to {target.resolve()}")
     if show:

@@ -20,7 +20,11 @@ _SENTENCE = re.compile(r"[.;!?]\s|\n")
 
 
 @cache
-def _grades() -> list[tuple[re.Pattern[str], dict[str, Any], bool]]:
+def _grades() -> list[tuple[re.Pattern[str], dict[str, Any], re.Pattern[str] | None]]:
+    """Return the words of each grade, its value, and what must stand before it.
+
+    ``None``: the words around are to tell, by the patterns under ``context``.
+    """
     table = load_table("gazetteers", "grades.toml")
     plain = set(table["context"]["plain"])
     rows = []
@@ -28,8 +32,9 @@ def _grades() -> list[tuple[re.Pattern[str], dict[str, Any], bool]]:
         value = {"grade": row["number"], "label": row["label"]}
         if "category" in row:
             value["category"] = row["category"]
-        known = row["pattern"] in plain or row.get("category") is not None
-        rows.append((re.compile(rf"\b(?:{row['pattern']})\b", re.I), value, known))
+        before = "" if row["pattern"] in plain else row.get("before")
+        words = re.compile(rf"\b(?:{row['pattern']})\b", re.I)
+        rows.append((words, value, None if before is None else re.compile(before, re.I)))
     return rows
 
 
@@ -42,9 +47,11 @@ def grades(doc: Doc) -> Doc:
 
 def find(text: str) -> Iterator[tuple[int, int, str, dict[str, Any]]]:
     """Give ``(start, end, type, value)`` of each grade in a text."""
-    for words, value, known in _grades():
+    for words, value, before in _grades():
         for match in words.finditer(text):
-            if known or _is_grade(text, *match.span()):
+            start, end = match.span()
+            own = before.search(text[max(start - _WINDOW, 0) : start]) if before else None
+            if own or (before is None and _is_grade(text, start, end)):
                 yield *match.span(), "GRADE", dict(value)
 
 

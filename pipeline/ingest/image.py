@@ -31,7 +31,7 @@ def read(data: bytes, mode: ocr.Ocr) -> tuple[Page, ...]:
         If the picture is damaged, or larger than a page can be.
     """
     if mode == "never" or not ocr.available():
-        raise NeedsOcr("the file is a picture of a page", ocr.INSTALL)
+        raise NeedsOcr("the file is a picture of a page", ocr.advice())
     return tuple(
         ocr.read(frame, number, dpi) for number, (frame, dpi) in enumerate(_frames(data), 1)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import cache
 from importlib.util import find_spec
+from shutil import which
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.errors import NeedsOcr, UnreadableFile
@@ -24,11 +25,6 @@ SECONDS = 120
 # Grey values under this are ink.
 _DARK = 128
 
-INSTALL = (
-    "install Tesseract and `pip install ofsted-letters[ocr]`, "
-    "or run the file through OCR first (ocrmypdf, say)"
-)
-
 
 @cache
 def available() -> bool:
@@ -44,6 +40,19 @@ def available() -> bool:
     return True
 
 
+def advice() -> str:
+    """Return what to do so that pictures are read: install what is missing, or ask for OCR."""
+    if available():
+        return "leave out --ocr never"
+    missing = []
+    if which("tesseract") is None:
+        missing.append("install Tesseract (https://tesseract-ocr.github.io)")
+    if find_spec("pytesseract") is None:
+        missing.append("`pip install pytesseract`")
+    todo = " and ".join(missing) or "see why `tesseract --version` fails"
+    return f"{todo}, or run the file through OCR first"
+
+
 def require() -> None:
     """Check that OCR can be done.
 
@@ -53,7 +62,7 @@ def require() -> None:
         If it is not installed.
     """
     if not available():
-        raise NeedsOcr("OCR is asked for and not installed", INSTALL)
+        raise NeedsOcr("OCR is asked for and not installed", advice())
 
 
 def read(image: Image, number: int, dpi: float = DPI) -> Page:

@@ -184,5 +184,5 @@ def _by_ocr(document: Document, number: int) -> Page:
 
 def _with_text(pages: tuple[Page, ...]) -> tuple[Page, ...]:
     if not any(page.lines for page in pages):
-        raise NeedsOcr(f"the PDF has {len(pages)} page(s) but no text: it is a scan", ocr.INSTALL)
+        raise NeedsOcr(f"the PDF has {len(pages)} page(s) but no text: it is a scan", ocr.advice())
     return pages

@@ -8,13 +8,25 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.document import FINDINGS
+from pipeline.errors import ModelError
 from pipeline.resources import model_path
 from pipeline.themes.model import ThemeModel, load
 
 
 @Language.factory("themes", default_config={"models": None})
 def create_themes(nlp: Language, name: str, models: str | None) -> Themes:
-    """Make the component; ``models`` is a folder with a model a family, by default the shipped."""
+    """Make the component; ``models`` is a folder with a model a family, by default the shipped.
+
+    Raises
+    ------
+    ModelError
+        If there is no such folder, seen from the current one.
+    """
+    if models and not Path(models).is_dir():
+        raise ModelError(
+            f"[components.themes] models = {models}: no such folder in {Path.cwd()}",
+            "give its whole path",
+        )
     return Themes(Path(models) if models else model_path("themes"))
 
 

@@ -180,3 +180,28 @@ def test_the_engine_can_be_chosen(root: Path, tmp_path: Path) -> None:
     assert runner.invoke(app, arguments).exit_code == 0
     annotation = json.loads((tmp_path / f"{letter.name}.json").read_text(encoding="utf-8"))
     assert annotation["source"]["engine"] == "pdfminer"
+
+
+def test_inspect_does_not_write_over_the_letter(tmp_path: Path) -> None:
+    letter = tmp_path / "letter.html"
+    letter.write_text("<html><p>Dear Ms Achebe</p></html>", encoding="utf-8")
+    result = runner.invoke(app, ["inspect", str(letter), "--out", str(letter)])
+    assert result.exit_code == 1
+    assert "is the letter itself" in result.output
+    assert "what was read" not in letter.read_text(encoding="utf-8")
+
+
+def test_a_folder_of_models_that_is_not_there_is_told(root: Path, tmp_path: Path) -> None:
+    config = tmp_path / "mine.cfg"
+    shipped = (root / "configs" / "letters.cfg").read_text(encoding="utf-8")
+    config.write_text(shipped.replace("models = null", 'models = "nowhere"'), encoding="utf-8")
+    letter = root / "corpus" / "letters" / "focused-visit_fernwold_2026-01-19.pdf"
+    result = runner.invoke(app, ["annotate", str(letter), "-o", str(tmp_path), "-c", str(config)])
+    assert result.exit_code == 1
+    assert "models = nowhere: no such folder" in result.output
+
+
+def test_evaluate_on_nothing_is_an_error(tmp_path: Path) -> None:
+    result = runner.invoke(app, ["evaluate", "--corpus", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "has no gold" in result.output

@@ -1,11 +1,14 @@
 import csv
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.language import Language
 
+import pipeline
 from pipeline.document import Person
 from pipeline.entities import (
     contacts,
@@ -18,6 +21,7 @@ from pipeline.entities import (
     places,
     tables,
 )
+from pipeline.layout import Letter
 from pipeline.months import MONTHS
 
 LETTER_DATE = date(2016, 6, 29)
@@ -335,3 +339,46 @@ def test_every_authority_is_found_by_each_of_its_names(root: Path) -> None:
                 known = tables.find_authority(f"Focused visit to {name} children’s services")
                 assert known is not None, name
                 assert known.la_code == row["la_code"], name
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("The school was judged to have serious weaknesses.", ["inadequate"]),
+        ("the extent of the serious weaknesses found at this visit", []),
+        ("ways to be a good neighbour", []),
+        ("It was given a notice to improve.", ["inadequate"]),
+    ],
+)
+def test_words_that_are_a_grade_only_where_the_words_around_say_so(
+    text: str, labels: list[str]
+) -> None:
+    assert [value["label"] for _, _, _, value in grades.find(text)] == labels
+
+
+@pytest.mark.parametrize(
+    ("text", "inspectors"),
+    [
+        (
+            "The visit was conducted by Ann Lee and Bo Orr, two of Her Majesty’s Inspectors.",
+            ["Ann Lee", "Bo Orr"],
+        ),
+        (
+            "His Majesty’s Inspectors for this visit were lead inspector Ann Lee and team inspectors "
+            "Bo Orr and Cy Dow.",
+            ["Ann Lee", "Bo Orr", "Cy Dow"],
+        ),
+        ("I made the visit on 4 May 2018 with Bo Orr, Ofsted Inspector.", ["Di Eve", "Bo Orr"]),
+        ("My colleague Bo Orr HMI gave you the gist of it by telephone.", []),
+    ],
+)
+def test_inspectors(
+    nlp: Language, letter_of: Callable[[str], Letter], text: str, inspectors: list[str]
+) -> None:
+    letter = letter_of(
+        "14 March 2022\n\nDear Ms Achebe\n\nFocused visit to Harrowmere children’s services\n\n"
+        f"{text}\n\nYours sincerely\n\nDi Eve\nHer Majesty’s Inspector\n"
+    )
+    doc = nlp(pipeline.make_doc(letter, nlp))
+    assert [person.name for person in doc._.facts.inspectors] == inspectors
+    assert [person.name for person in doc._.facts.signatories] == ["Di Eve"]

@@ -215,7 +215,7 @@ def test_a_picture_needs_ocr(tmp_path: Path) -> None:
     Image.new("L", (30, 30), 255).save(out, "PNG")
     path = tmp_path / "page.png"
     path.write_bytes(out.getvalue())
-    with pytest.raises(NeedsOcr, match=r"picture of a page.*Tesseract"):
+    with pytest.raises(NeedsOcr, match="picture of a page"):
         ingest.read(path, ingest.Options(ocr="never"))
 
 

@@ -138,6 +138,16 @@ def test_what_ocr_is_known_to_do_is_undone() -> None:
     ]
 
 
+def test_the_advice_names_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "available", lambda: False)
+    monkeypatch.setattr(ocr, "which", lambda name: None)
+    monkeypatch.setattr(ocr, "find_spec", lambda name: object())
+    assert ocr.advice().startswith("install Tesseract (")
+    monkeypatch.setattr(ocr, "which", lambda name: "/usr/bin/tesseract")
+    monkeypatch.setattr(ocr, "find_spec", lambda name: None)
+    assert ocr.advice().startswith("`pip install pytesseract`,")
+
+
 # --- With Tesseract.
 
 needs_tesseract = pytest.mark.skipif(

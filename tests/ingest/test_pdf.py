@@ -234,7 +234,7 @@ def test_ocr_that_is_asked_for_and_missing_is_told(
     make_pdf: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ocr, "available", lambda: False)
-    with pytest.raises(NeedsOcr, match=r"not installed.*pip install"):
+    with pytest.raises(NeedsOcr, match=r"not installed.*through OCR first"):
         read(make_pdf(TWO), "auto", "force")
 
 

@@ -54,6 +54,16 @@ def read(letter_of: Callable[[str], Letter], nlp: Language) -> Callable[..., Doc
             "12 schools were judged to be inadequate. All were previously judged to be good.",
             (12, "inadequate", "good", "declined"),
         ),
+        ("four improved from satisfactory to good", (4, "good", "satisfactory", "improved")),
+        (
+            "two schools, both previously good, were found to be inadequate",
+            (2, "inadequate", "good", "declined"),
+        ),
+        (
+            "two were judged to require improvement, having been good",
+            (2, "requires improvement", "good", "declined"),
+        ),
+        ("four of the six good schools are still good", (4, "good", None, None)),
         ("Governors know the grades of their schools.", None),
         ("two schools have no governors", None),
     ],
