@@ -21,7 +21,7 @@ from typing import Any
 from pipeline import ingest, layout
 from pipeline.errors import IngestError
 from pipeline.evaluation import key
-from pipeline.layout.frame import SALUTATION
+from pipeline.layout.frame import is_salutation
 from pipeline.themes.metrics import Score, score
 
 KINDS = ("bullet", "paragraph", "footnote")
@@ -86,7 +86,7 @@ def evaluate(
             outcome.wrong.append((file.name, str(error)))
             continue
         texts = [(block, letter.text[block.start : block.end]) for block in letter.blocks]
-        salutation = next((i for i, (_, text) in enumerate(texts) if SALUTATION.match(text)), -1)
+        salutation = next((i for i, (_, text) in enumerate(texts) if is_salutation(text)), -1)
         if key(" ".join(text for _, text in texts[: salutation + 1])) == gold["head"]:
             outcome.heads += 1
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from pipeline.ingest.source import Line
 
@@ -50,7 +50,11 @@ def untangle(
 
 def _tangled(lines: Iterable[Line], share: float) -> list[Line]:
     """Return the lines that overlap one above them by more than a share of their height."""
-    placed = sorted([(line.box, line) for line in lines if line.box], key=lambda pair: pair[0].y0)
+    placed = [(line.box, line) for line in lines if line.box]
+    # Most pages are in the order of reading: each line ends before the next begins.
+    if all(above.y1 <= below.y0 for (above, _), (below, _) in pairwise(placed)):
+        return []
+    placed.sort(key=lambda pair: pair[0].y0)
     found = []
     for i, (above, _) in enumerate(placed):
         for below, line in islice(placed, i + 1, None):

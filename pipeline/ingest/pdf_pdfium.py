@@ -247,14 +247,20 @@ class _Reader:
     ) -> int | None:
         """Find where two columns, or two lines printed over each other, were taken for one line.
 
-        Sorts ``rects`` from left to right.
+        Sorts ``rects`` from left to right, if they are not.
         """
-        if any(after[0] < before[2] - COLUMN_GAP for before, after in pairwise(rects)):
-            furthest = float("-inf")
-            for i, left in self._left_edges(start, end):
-                if left < furthest - COLUMN_GAP:
-                    return i
-                furthest = max(furthest, left)
+        end_of_last = rects[0][2]
+        for left, _, right, _ in rects[1:]:
+            if abs(left - end_of_last) > COLUMN_GAP:
+                break
+            end_of_last = right
+        else:
+            return None
+        furthest = float("-inf")
+        for i, left in self._left_edges(start, end):
+            if left < furthest - COLUMN_GAP:
+                return i
+            furthest = max(furthest, left)
         rects.sort()
         for before, after in pairwise(rects):
             if after[0] - before[2] > COLUMN_GAP:

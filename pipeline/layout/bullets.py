@@ -32,13 +32,15 @@ def cut(text: str, printed: bool) -> tuple[bool, str]:
     tuple
         Whether there was one, and the rest of the line.
     """
+    if text[:1].isalnum() and not text.startswith("o"):  # quick: most lines begin with a letter
+        return False, text
     match = _GLYPH.match(text) or (None if printed else _TYPED.match(text))
     return (True, text[match.end() :]) if match else (False, text)
 
 
 def number(text: str) -> tuple[int, str] | None:
     """Return the number that a line starts with as a list item does, and the rest of the line."""
-    match = _NUMBER.match(text)
+    match = _NUMBER.match(text) if text[:1] in "(0123456789" else None
     return (int(match.group(1)), text[match.end() :]) if match else None
 
 

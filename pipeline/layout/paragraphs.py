@@ -10,7 +10,7 @@ from statistics import median
 
 from pipeline.ingest import Line
 from pipeline.layout import bullets
-from pipeline.layout.frame import SALUTATION, VALEDICTION
+from pipeline.layout.frame import is_salutation, is_valediction
 from pipeline.layout.letter import BlockKind
 
 # A step to the next line of more than this multiple of the usual one starts a new paragraph.
@@ -66,7 +66,7 @@ def group(pages: Iterable[list[Line]]) -> list[Draft]:
     pages = [list(lines) for lines in pages]
     grouper = _Grouper(_pitch(pages), _wrap(pages), _right(pages))
     # Without a salutation there is no telling where the body begins: all of it is body.
-    grouper.framed = not any(SALUTATION.match(line.text) for lines in pages for line in lines)
+    grouper.framed = not any(is_salutation(line.text) for lines in pages for line in lines)
     for lines in pages:
         grouper.new_page()
         for line in lines:
@@ -113,8 +113,8 @@ class _Grouper:
                 self.drafts[-1].lines.append(clean)
             else:
                 self._new("line", clean)
-                self.framed = SALUTATION.match(text) is not None
-        elif VALEDICTION.match(text):
+                self.framed = is_salutation(text)
+        elif is_valediction(text):
             self._new("line", clean)
             self.framed = False
         elif glyph or line.bullet or numbered:

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from pipeline.ingest import Box, Line, Page
 from pipeline.ingest.source import COLUMN_GAP, MARK
 from pipeline.layout import bullets
-from pipeline.layout.frame import SALUTATION, VALEDICTION
+from pipeline.layout.frame import is_salutation, is_valediction
 
 Region = Literal["head", "body", "foot"]
 
@@ -62,7 +62,7 @@ class Reader:
 
     def __init__(self, pages: Sequence[Page]) -> None:
         # Without a salutation there is no telling where the body begins: all of it is body.
-        framed = any(SALUTATION.match(line.text) for page in pages for line in page.lines)
+        framed = any(is_salutation(line.text) for page in pages for line in page.lines)
         self.region: Region = "head" if framed else "body"
 
     def read(self, page: Page) -> list[Line]:
@@ -87,10 +87,10 @@ class Reader:
         start = 0
         for i, row in enumerate(table):
             first = row.parts[0].text
-            if self.region == "head" and SALUTATION.match(first):
+            if self.region == "head" and is_salutation(first):
                 yield self.region, table[start:i]
                 self.region, start = "body", i
-            elif self.region == "body" and VALEDICTION.match(first):
+            elif self.region == "body" and is_valediction(first):
                 yield self.region, table[start:i]
                 self.region, start = "foot", i
         yield self.region, table[start:]

@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from pipeline.document import PARTS, letter_of, span
 from pipeline.layout import Block
-from pipeline.layout.frame import SALUTATION, VALEDICTION
+from pipeline.layout.frame import is_salutation, is_valediction
 from pipeline.months import MONTH
 from pipeline.resources import load_table
 from pipeline.segment.sections import heading_rule
@@ -74,13 +74,13 @@ def letter_parts(doc: Doc) -> Doc:
 def _label(text: str, blocks: tuple[Block, ...]) -> Iterator[tuple[Block, str]]:
     texts = [text[b.start : b.end] for b in blocks]
     salutation = next(
-        (i for i, b in enumerate(blocks) if b.kind == "line" and SALUTATION.match(texts[i])), None
+        (i for i, b in enumerate(blocks) if b.kind == "line" and is_salutation(texts[i])), None
     )
     valediction = next(
         (
             i
             for i in range(len(blocks) - 1, -1, -1)
-            if blocks[i].kind == "line" and VALEDICTION.match(texts[i])
+            if blocks[i].kind == "line" and is_valediction(texts[i])
         ),
         len(blocks),
     )
