@@ -21,6 +21,8 @@ _SURE_LINE = 40.0
 # OCR takes a bullet's glyph for a letter or two; a gap follows it that no space has.
 _BULLET = re.compile(r"^(?![AaI]$|\d)\S{1,2}$")
 _BULLET_GAP = 0.8  # of the line's size
+# A gap of this many sizes may be one between columns.
+_PART = 1.3
 # How far left of a line's text its glyph may stand, in sizes, and how dark its strip is at least.
 _BLOT_REACH = 2.8
 _BLOT_FILL = 0.05
@@ -138,7 +140,7 @@ def _rows(root: _Element, column_gap: float) -> Iterator[_Row]:
         facts = _facts(element)
         size = facts.get("x_size", [0.0])[0]
         slope, offset = facts.get("baseline", [0.0, 0.0])
-        for words in _columns(_words(element, size), column_gap):
+        for words in _columns(_words(element, size), min(column_gap, _PART * size)):
             if _is_text(words):
                 x = words[0].x0
                 y = facts["bbox"][3] + offset + slope * (x - facts["bbox"][0])
@@ -171,10 +173,13 @@ def _words(line: _Element, size: float) -> list[_Word]:
 
 
 def _columns(words: list[_Word], gap: float) -> Iterator[list[_Word]]:
-    """Part the words of two columns that were taken for one line."""
+    """Part the words of two columns that were taken for one line, but not a bullet from its line.
+
+    What is no column after all is joined again by the layout.
+    """
     start = 0
     for i, (before, word) in enumerate(pairwise(words), start=1):
-        if word.x0 - before.x1 > gap:
+        if word.x0 - before.x1 > gap and not (i == 1 and _BULLET.match(before.text)):
             yield words[start:i]
             start = i
     if words:
