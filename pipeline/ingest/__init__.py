@@ -81,7 +81,7 @@ def read(path: Path, options: Options = DEFAULT) -> Source:
         raise UnreadableFile(
             f"the file cannot be opened ({error.strerror})", "check that it exists and is readable"
         ) from error
-    if not data.strip():
+    if not data or data.isspace():
         raise EmptyFile("the file is empty", "save or download the letter again")
     digest = hashlib.sha256(data).hexdigest()
     media_type, _ = sniff.media_type(data)

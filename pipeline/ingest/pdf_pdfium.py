@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LINE = re.compile(r"[^\r\n\ufffe\x02]+[\ufffe\x02]?")
 # Digits right behind a letter or a stop, or before the first word, may be a footnote's mark: their
 # size against that of the character beside them tells.
-_MARK = re.compile(r"(?<!\d)\d{1,2}(?=\s|$)")
+_MARK = re.compile(r"\d{1,2}(?=\s|$)")
 _BEFORE_MARK = ".,;:?!)’”"
 _BOLD_WEIGHT = 600
 _FORCE_BOLD = 1 << 18  # font descriptor flag, ISO 32000-1 table 123

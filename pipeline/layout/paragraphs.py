@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
@@ -64,7 +65,7 @@ def group(pages: Iterable[list[Line]]) -> list[Draft]:
     list of Draft
     """
     pages = [list(lines) for lines in pages]
-    grouper = _Grouper(_pitch(pages), _wrap(pages), _right(pages))
+    grouper = _Grouper(pages)
     # Without a salutation there is no telling where the body begins: all of it is body.
     grouper.framed = not any(is_salutation(line.text) for lines in pages for line in lines)
     for lines in pages:
@@ -77,17 +78,26 @@ def group(pages: Iterable[list[Line]]) -> list[Draft]:
 class _Grouper:
     """Takes lines one by one and decides of each whether it continues the block before it."""
 
-    def __init__(self, pitch: float, wrap: int, right: float) -> None:
+    def __init__(self, pages: list[list[Line]]) -> None:
         self.drafts: list[Draft] = []
-        self.pitch = pitch
-        self.wrap = wrap
-        self.right = right
+        self.pages = pages
+        self.pitch = _pitch(pages)
         self.framed = False  # after the salutation and before the valediction
         self.gap = True  # an empty line or a page's start stands above
         self.turned = False  # the page was turned since the last line
         self.item = 0  # number of the last numbered item
         self.margin = 0.0  # where the text of the last bullet starts (points)
         self.glyphs: list[float] = []  # where the glyphs of the open lists stand (points)
+
+    @cached_property
+    def wrap(self) -> int:
+        """The width (characters) at which plain text is wrapped."""
+        return _wrap(self.pages)
+
+    @cached_property
+    def right(self) -> float:
+        """Where printed lines end (points)."""
+        return _right(self.pages)
 
     def new_page(self) -> None:
         self.turned = bool(self.drafts)
