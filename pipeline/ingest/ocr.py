@@ -1,4 +1,4 @@
-"""Lines of a page that is a picture, by Tesseract (extra ``ofsted-letters[ocr]``)."""
+"""Lines of a page that is a picture, by Tesseract (pytesseract: the extra ``ocr``)."""
 
 from __future__ import annotations
 
