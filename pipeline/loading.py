@@ -5,13 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import get_args
+from typing import NamedTuple, get_args
 
 import spacy.util
 from confection import Config, ConfigValidationError
 from spacy.language import Language
-
-from pipeline.batch.worker import Limits
 
 # Imported for their side effect: they register the components.
 from pipeline.entities import (  # noqa: F401
@@ -30,6 +28,14 @@ from pipeline.outcomes import checks, statements  # noqa: F401
 from pipeline.resources import config_path
 from pipeline.segment import findings, parts, sections  # noqa: F401
 from pipeline.themes import component  # noqa: F401
+
+
+class Limits(NamedTuple):
+    """What a letter of a batch may take: seconds, and MiB of memory besides the loaded pipeline."""
+
+    seconds: int = 120
+    memory: int = 4096
+
 
 _CHOICES: dict[str, tuple[str, ...]] = {"engine": get_args(Engine), "ocr": get_args(Ocr)}
 _DAYS = r"(?<=[0-9dht])[–—-](?=[0-9])"
@@ -91,7 +97,7 @@ def batch_limits(nlp: Language) -> Limits:
     ConfigError
         If a limit is no positive whole number.
     """
-    settings = {"seconds": 120, "memory": 4096, **nlp.config.get("batch", {})}
+    settings = nlp.config.get("batch", {})
     for name, value in settings.items():
         if name not in Limits._fields:
             raise ConfigError(

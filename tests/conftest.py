@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from reportlab.lib.pagesizes import A4
@@ -16,6 +18,28 @@ from pipeline.layout import Letter
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+
+def _module(path: Path) -> ModuleType:
+    """Import a module of the tests by its path: their folders are no packages."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def damage() -> ModuleType:
+    """The maker of damaged files."""
+    return _module(ROOT / "tests" / "robustness" / "damage.py")
+
+
+@pytest.fixture(scope="session")
+def scans() -> ModuleType:
+    """The maker of scans."""
+    return _module(ROOT / "tests" / "ingest" / "scans.py")
 
 
 @pytest.fixture(scope="session")

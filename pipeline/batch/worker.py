@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from pipeline.ingest import Engine, Ocr
+    from pipeline.loading import Limits
+
+
+_ADVICE = "print it to a new PDF, or raise the limits under [batch] in the config"
 
 
 class Settings(NamedTuple):
@@ -30,13 +34,6 @@ class Settings(NamedTuple):
     config: Path | None = None
     engine: Engine | None = None
     ocr: Ocr | None = None
-
-
-class Limits(NamedTuple):
-    """What a letter may take: seconds, and MiB of memory on top of the loaded pipeline."""
-
-    seconds: int
-    memory: int
 
 
 class Outcome(NamedTuple):
@@ -71,9 +68,6 @@ def annotate(job: Job, out: Path, nlp: Language) -> Outcome:
         return _failed(job, out, Failure.of(job.path, stage, error))
     write_annotation(annotation, out / job.output)
     return Outcome(len(annotation.findings), len(annotation.entities), annotation.kind)
-
-
-_ADVICE = "print it to a new PDF, or raise the limits under [batch] in the config"
 
 
 def _failed(job: Job, out: Path, failure: Failure) -> Outcome:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from docx.styles.style import ParagraphStyle
     from lxml.etree import _Element
 
-_NAME = "Word file"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 # What is deleted, moved away, or said a second time for programs of another age.
@@ -36,17 +35,15 @@ def read(data: bytes) -> tuple[Page, ...]:
     UnreadableFile
         If the file is damaged, or unpacks to more than a letter can.
     """
+    return archive.read(data, "Word file", _page)
+
+
+def _page(data: bytes) -> Page:
     from docx import Document
 
-    archive.check(data, _NAME)
-    try:
-        document = Document(io.BytesIO(data))
-        reader = _Reader(document)
-        lines = tuple(reader.lines())
-    # python-docx raises KeyError, ValueError, lxml and zipfile errors alike on damaged files.
-    except Exception as error:
-        raise archive.damaged(_NAME, error) from error
-    return (Page(1, 0.0, 0.0, lines, footnotes=tuple(reader.footnotes)),)
+    reader = _Reader(Document(io.BytesIO(data)))
+    lines = tuple(reader.lines())
+    return Page(1, 0.0, 0.0, lines, footnotes=tuple(reader.footnotes))
 
 
 class _Reader:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 # What a browser does not show, and what of a site is around the page's text.
-_SKIPPED = {"script", "style", "noscript", "template", "svg", "head", "nav", "input"}
-_SKIPPED |= {"button", "select", "textarea"}
+_HIDDEN_TAGS = {"script", "style", "noscript", "template", "svg", "head"}
+_CONTROLS = {"nav", "button", "input", "select", "textarea"}
 _AROUND = {"header", "footer", "aside"}
 # Parts of lists and tables, which HTML does not count among its block elements.
 _PARTS = {"html", "body", "li", "dd", "dt", "tbody", "td", "th", "thead", "tfoot", "tr", "caption"}
@@ -148,7 +148,7 @@ class _Walker:
 
 
 def _is_left_out(element: HtmlElement) -> bool:
-    if not isinstance(element.tag, str) or element.tag in _SKIPPED:
+    if not isinstance(element.tag, str) or element.tag in _HIDDEN_TAGS | _CONTROLS:
         return True
     if element.tag in _AROUND and element.getparent() is not None:
         # An article's own header is part of it; a site's is not.

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from odfdo import Document, Element
 
-_NAME = "OpenDocument file"
-
 
 def read(data: bytes) -> tuple[Page, ...]:
     """Read an OpenDocument text as one page of lines.
@@ -24,17 +22,16 @@ def read(data: bytes) -> tuple[Page, ...]:
     UnreadableFile
         If the file is damaged, or unpacks to more than a letter can.
     """
+    return archive.read(data, "OpenDocument file", _page)
+
+
+def _page(data: bytes) -> Page:
     from odfdo import Document
 
-    archive.check(data, _NAME)
-    try:
-        document = Document(io.BytesIO(data))
-        walker = _Walker(document)
-        lines = tuple(walker.lines(document.body))
-    # odfdo raises KeyError, ValueError, lxml and zipfile errors alike on damaged files.
-    except Exception as error:
-        raise archive.damaged(_NAME, error) from error
-    return (Page(1, 0.0, 0.0, lines, footnotes=tuple(walker.footnotes)),)
+    document = Document(io.BytesIO(data))
+    walker = _Walker(document)
+    lines = tuple(walker.lines(document.body))
+    return Page(1, 0.0, 0.0, lines, footnotes=tuple(walker.footnotes))
 
 
 class _Walker:

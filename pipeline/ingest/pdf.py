@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.errors import EmptyFile, IngestError, NeedsOcr, UnreadableFile
-from pipeline.ingest import ocr
+from pipeline.ingest import ocr, pdf_errors
 from pipeline.ingest.ocr import Ocr
 from pipeline.ingest.pdf_pdfium import Document
 from pipeline.ingest.source import Page
@@ -113,10 +113,7 @@ def _by_pdfium(document: Document, data: bytes, engine: Engine) -> tuple[Page, .
                 note = f"page {other.number} was read by pdfminer.six: {doubtful.pop(other.number)}"
                 pages[other.number - 1] = other._replace(notes=(*other.notes, note))
         if len(doubtful) == len(pages) and set(doubtful.values()) == {_UNREAD}:
-            raise UnreadableFile(
-                "the PDF is damaged (no page of it can be read)",
-                "open it in a viewer and print it to a new PDF",
-            )
+            raise pdf_errors.damaged("the PDF is damaged (no page of it can be read)")
         for number, reason in doubtful.items():
             # Neither engine can: what is printed there is for OCR.
             note = f"page {number} gives no text: {reason}"
@@ -134,9 +131,8 @@ def _by_pdfminer(data: bytes, wanted: Collection[int] = ()) -> tuple[Page, ...]:
     # Malformed files make pdfminer.six raise TypeError, KeyError, AssertionError, RecursionError
     # and more (its maintainers' choice): this is the one boundary.
     except Exception as error:
-        raise UnreadableFile(
-            f"the PDF is damaged (pdfminer.six: {type(error).__name__})",
-            "open it in a viewer and print it to a new PDF",
+        raise pdf_errors.damaged(
+            f"the PDF is damaged (pdfminer.six: {type(error).__name__})"
         ) from error
     if not pages and not wanted:
         raise EmptyFile("the PDF has no pages", "ask for the letter again")

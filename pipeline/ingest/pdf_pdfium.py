@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from pipeline.errors import EmptyFile, EncryptedFile, UnreadableFile
-from pipeline.ingest import overlay
+from pipeline.errors import EmptyFile, UnreadableFile
+from pipeline.ingest import overlay, pdf_errors
 from pipeline.ingest.source import COLUMN_GAP, MARK, Box, Line, Page
 
 if TYPE_CHECKING:
@@ -56,13 +56,8 @@ class Document:
         except pdfium.PdfiumError as error:
             code = getattr(error, "err_code", None)
             if code == raw.FPDF_ERR_PASSWORD or "password" in str(error).lower():
-                raise EncryptedFile(
-                    "the PDF needs a password", "save a copy without one and try again"
-                ) from error
-            raise UnreadableFile(
-                "the PDF is damaged (PDFium cannot open it)",
-                "open it in a viewer and print it to a new PDF",
-            ) from error
+                raise pdf_errors.locked() from error
+            raise pdf_errors.damaged("the PDF is damaged (PDFium cannot open it)") from error
         self._fonts: dict[bytes, bool] = {}
         count = len(self._document)
         if count > max_pages:
@@ -101,28 +96,23 @@ class Document:
         try:
             return self._document[number - 1]
         except pdfium.PdfiumError as error:
-            raise UnreadableFile(
-                f"page {number} of the PDF is damaged",
-                "open it in a viewer and print it to a new PDF",
-            ) from error
+            raise pdf_errors.damaged(f"page {number} of the PDF is damaged") from error
 
     def image(self, number: int, dpi: float) -> tuple[Image, float]:
-        """Render page ``number``, greyscale; give the picture and its true dots an inch."""
+        """Draw page ``number``, greyscale; give the picture and its true dots an inch."""
+        return self._draw(number, lambda width: dpi / 72.0)
+
+    def picture(self, number: int, width: int) -> Image:
+        """Draw page ``number``, greyscale, to a width in pixels."""
+        return self._draw(number, lambda points: width / max(points, 1.0))[0]
+
+    def _draw(self, number: int, scale_of: Callable[[float], float]) -> tuple[Image, float]:
+        """Draw a page at the scale that its width (points) asks for, within the limit of pixels."""
         page = self._load(number)
         try:
             width, height = page.get_size()
-            scale = min(dpi / 72.0, (_MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
+            scale = min(scale_of(width), (_MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
             return page.render(scale=scale, grayscale=True).to_pil(), scale * 72.0
-        finally:
-            page.close()
-
-    def picture(self, number: int, width: int) -> Image:
-        """Draw page ``number`` to a width in pixels."""
-        page = self._load(number)
-        try:
-            bitmap = page.render(scale=width / max(page.get_width(), 1.0), grayscale=True)
-            picture: Image = bitmap.to_pil()
-            return picture
         finally:
             page.close()
 

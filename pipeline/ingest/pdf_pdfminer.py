@@ -24,8 +24,8 @@ from pdfminer.pdfparser import PDFSyntaxError
 from pdfminer.psexceptions import PSException
 from pdfminer.utils import Matrix, apply_matrix_pt
 
-from pipeline.errors import EncryptedFile, UnreadableFile
-from pipeline.ingest import overlay
+from pipeline.errors import UnreadableFile
+from pipeline.ingest import overlay, pdf_errors
 from pipeline.ingest.source import MARK, Box, Line, Page
 
 # It warns of each object that it repairs; what cannot be read is told by an error.
@@ -67,14 +67,9 @@ def read(data: bytes, max_pages: int, wanted: Collection[int] = ()) -> tuple[Pag
             interpreter.process_page(page)
             pages.append(_page(device.get_result(), number))
     except PDFPasswordIncorrect as error:
-        raise EncryptedFile(
-            "the PDF needs a password", "save a copy without one and try again"
-        ) from error
+        raise pdf_errors.locked() from error
     except (PDFSyntaxError, PSException) as error:
-        raise UnreadableFile(
-            "the PDF is damaged (pdfminer.six cannot open it)",
-            "open it in a viewer and print it to a new PDF",
-        ) from error
+        raise pdf_errors.damaged("the PDF is damaged (pdfminer.six cannot open it)") from error
     return tuple(pages)
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
-from pipeline.ingest import Line
+from pipeline.ingest import Box, Line
 from pipeline.layout import bullets
 from pipeline.layout.frame import is_salutation, is_valediction
 from pipeline.layout.letter import BlockKind
@@ -228,9 +228,7 @@ class _Grouper:
         """Whether the first word of a line would have fitted on the line before it."""
         if last.box is None:
             return True
-        letter = (last.box.x1 - last.box.x0) / len(last.text)
-        word = line.text.split(" ", 1)[0]
-        return last.box.x1 + letter * (len(word) + 1) <= self.right
+        return last.box.x1 + _width_of_word(last, last.box, line, 1) <= self.right
 
 
 def _step(above: Line, below: Line) -> float | None:
@@ -257,9 +255,16 @@ def _ends_short(before: Draft, line: Line) -> bool:
     last = before.lines[-1]
     if len(edges) < 2 or last.box is None or not _ENDS.search(last.text):
         return False
-    letter = (last.box.x1 - last.box.x0) / len(last.text)
-    word = line.text.split(" ", 1)[0]
-    return last.box.x1 + letter * (len(word) + SHORT) < max(edges)
+    return last.box.x1 + _width_of_word(last, last.box, line, SHORT) < max(edges)
+
+
+def _width_of_word(last: Line, box: Box, line: Line, more: int) -> float:
+    """Return the width (points) that a line's first word and some characters more would take.
+
+    Characters are taken to be as wide as those of the line above, ``last``, are on average.
+    """
+    letter = (box.x1 - box.x0) / len(last.text)
+    return letter * (len(line.text.split(" ", 1)[0]) + more)
 
 
 def _right(pages: list[list[Line]]) -> float:

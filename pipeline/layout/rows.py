@@ -69,7 +69,7 @@ class Reader:
         """Return the lines of a page, whole and in reading order, without footnote marks."""
         ordered: list[Line] = []
         for region, table in self._regions([_Row.of(pieces) for pieces in _baselines(page)]):
-            blocks = list(_blocks(table))
+            blocks = list(_cut(table, _BLOCK_GAP))
             if region == "foot":
                 blocks = _grid(blocks)
             for block in blocks:
@@ -170,15 +170,15 @@ def _join(left: Line, right: Line) -> Line:
     )
 
 
-def _blocks(table: list[_Row]) -> Iterator[list[_Row]]:
-    """Cut rows where a step to the next one is a wide one."""
+def _cut(rows: list[_Row], share: float) -> Iterator[list[_Row]]:
+    """Cut rows where the step to the next one is wider than a share of a row's height."""
     start = 0
-    for i, (above, row) in enumerate(pairwise(table), start=1):
-        if row.top - above.bottom > _BLOCK_GAP * (above.bottom - above.top):
-            yield table[start:i]
+    for i, (above, row) in enumerate(pairwise(rows), start=1):
+        if row.top - above.bottom > share * (above.bottom - above.top):
+            yield rows[start:i]
             start = i
-    if table:
-        yield table[start:]
+    if rows:
+        yield rows[start:]
 
 
 def _grid(blocks: list[list[_Row]]) -> list[list[_Row]]:
@@ -228,19 +228,10 @@ def _table(block: list[_Row], number: int) -> Iterator[Line]:
         # Lists side by side are columns of text.
         yield from (line for column in _columns(block, edges) for line in column)
         return
-    for start, rows in enumerate(_table_rows(block), start=number):
+    for start, rows in enumerate(_cut(block, _ROW_GAP), start=number):
         columns = _columns(rows, edges)
         alone = sum(bool(lines) for lines in columns) == 1
         for column, lines in enumerate(columns):
             for line in lines:
                 # What has a row to itself is a line of text that stands near the table.
                 yield line if alone else line._replace(cell=(start, column))
-
-
-def _table_rows(block: list[_Row]) -> Iterator[list[_Row]]:
-    start = 0
-    for i, (above, row) in enumerate(pairwise(block), start=1):
-        if row.top - above.bottom > _ROW_GAP * (above.bottom - above.top):
-            yield block[start:i]
-            start = i
-    yield block[start:]

@@ -7,15 +7,14 @@ rounds) and ratios; only the ratios mean anything across machines.
 from __future__ import annotations
 
 import argparse
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pypdfium2
 from pdfminer.high_level import extract_text
+from reading import reading, seconds
 
 import pipeline
-from pipeline import ingest, layout
 
 
 def pdfium(path: Path) -> None:
@@ -28,13 +27,7 @@ def pdfium(path: Path) -> None:
 
 def best(work: Callable[[Path], object], files: list[Path], rounds: int) -> float:
     """Return the least time, in seconds, that the work took over all files."""
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        for path in files:
-            work(path)
-        times.append(time.perf_counter() - start)
-    return min(times)
+    return min(seconds(work, files) for _ in range(rounds))
 
 
 def main() -> None:
@@ -49,16 +42,14 @@ def main() -> None:
     whole = best(lambda path: pipeline.annotate(path, nlp), files, arguments.rounds)
     peers = {
         "this pipeline, whole": whole,
-        "this pipeline, ingest and layout": best(
-            lambda path: layout.build(ingest.read(path)), files, arguments.rounds
-        ),
+        "this pipeline, ingest and layout": best(reading, files, arguments.rounds),
         "PDFium, text only": best(pdfium, files, arguments.rounds),
         "pdfminer.six extract_text": best(extract_text, files, 1),
     }
     print(f"{len(files)} letters")
     print("| what | seconds | against the whole pipeline |\n|---|---|---|")
-    for name, seconds in peers.items():
-        print(f"| {name} | {seconds:.2f} | {seconds / whole:.2f} |")
+    for name, taken in peers.items():
+        print(f"| {name} | {taken:.2f} | {taken / whole:.2f} |")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -153,17 +152,6 @@ def test_the_advice_names_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> No
 needs_tesseract = pytest.mark.skipif(
     not ocr.available(), reason="Tesseract or the extra ofsted-letters[ocr] is not installed"
 )
-
-
-@pytest.fixture(scope="module")
-def scans() -> ModuleType:
-    path = Path(__file__).with_name("scans.py")
-    spec = importlib.util.spec_from_file_location("scans", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 FACTS = (

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from types import ModuleType
-
-import pytest
 
 from pipeline.batch.files import Job
 from pipeline.batch.worker import Settings, Worker
 
 FAULTS = ("reading it made the program crash", "unexpected")
 LIMITS = "[batch]\nseconds = 60\nmemory = 2048\n"
-
-
-@pytest.fixture(scope="module")
-def damage() -> ModuleType:
-    path = Path(__file__).with_name("damage.py")
-    spec = importlib.util.spec_from_file_location("damage", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def test_every_seed_gives_the_same_file(damage: ModuleType, root: Path) -> None:
