@@ -19,7 +19,7 @@ from pipeline.document import CHECKS, ENTITIES, FINDINGS, OUTCOMES, PARTS, SECTI
 from pipeline.layout import Letter
 from pipeline.loading import config_hash
 
-SCHEMA_VERSION: Final = "1.1"
+SCHEMA_VERSION: Final = "1.2"
 
 Polarity = Literal["strength", "improvement", "mixed", "neutral"]
 Offsets = tuple[int, int]
@@ -71,6 +71,7 @@ class Person(Model):
     suffix: str | None = Field(default=None, description="Letters after the name, such as HMI.")
     role: str | None = None
     organisation: str | None = None
+    address: list[str] = Field(default=[], description="Lines of the postal address, as printed.")
     postcode: str | None = None
 
 
@@ -104,16 +105,25 @@ class Place(Model):
     box: tuple[float, float, float, float] | None
 
 
+class Evidence(Model):
+    """Words that tell a fact, and where they stand."""
+
+    span: Offsets
+    text: str
+
+
 class Finding(Model):
-    """A bullet that says something evaluative."""
+    """Something evaluative: a bullet, or a sentence of prose (two where they belong together)."""
 
     id: str
     section: str | None = Field(description="Id of the section it stands in.")
     span: Offsets
     text: str
+    source: Literal["bullet", "prose"]
     polarity: Polarity | None = Field(
-        description="Null where the section does not decide it.",
+        description="By the section’s heading where that decides it, else by the wording.",
     )
+    polarity_from: Literal["section", "wording"] | None = Field(description="What decided it.")
     themes: list[Theme] = Field(description="The likeliest first.")
     places: list[Place]
 
@@ -124,14 +134,19 @@ class Entity(Model):
     id: str
     type: str = Field(
         description=(
-            "DATE, DATE_RANGE, GRADE, LOCAL_AUTHORITY, SCHOOL, SCHOOL_PHASE, PERSON, ORGANISATION, "
-            "EMAIL, PHONE, POSTCODE, URL or LEGISLATION."
+            "DATE, DATE_RANGE, RELATIVE_DATE, GRADE, COUNT, AGE, KEY_STAGE, LOCAL_AUTHORITY, SCHOOL, "
+            "SCHOOL_PHASE, PERSON, ROLE, ORGANISATION, LEGISLATION, FRAMEWORK, EMAIL, PHONE, POSTCODE, "
+            "URL or URN."
         )
     )
     span: Offsets
     text: str
     value: dict[str, Any] | None
     page: int = Field(description="The page it begins on.")
+    same_as: str | None = Field(
+        default=None,
+        description="Id of the first mention of the same person, school, body or authority.",
+    )
 
 
 class Outcome(Model):
@@ -168,11 +183,14 @@ class Provenance(Model):
 class Annotation(Model):
     """Everything that is read out of one letter."""
 
-    schema_version: Literal["1.1"] = SCHEMA_VERSION
+    schema_version: Literal["1.2"] = SCHEMA_VERSION
     source: Source
     kind: str = Field(description="Kind of letter (configs/kinds.toml), or other.")
+    kind_evidence: Evidence | None = Field(description="The words that tell the kind.")
     family: str | None = Field(description="Family of the kind: which taxonomy of themes applies.")
+    reference: str | None = Field(description="Reference number, as printed.")
     date: str | None = Field(description="Date of the letter, ISO 8601.")
+    salutation: str | None
     subject: str | None
     inspection_period: Period | None
     local_authority: LocalAuthority | None
@@ -181,6 +199,7 @@ class Annotation(Model):
     inspectors: list[Person] = Field(description="Those whom the opening names as inspectors.")
     addressees: list[Person]
     cc: list[Person]
+    enclosures: list[str]
     text: str = Field(description="The clean text; every span is an offset into it.")
     footnotes: list[str] = Field(description="Page footnotes, lifted out of the text.")
     sections: list[Section]
@@ -216,8 +235,11 @@ def build(doc: Doc, nlp: Language) -> Annotation:
             notes=list(letter.source.notes),
         ),
         kind=facts.kind,
+        kind_evidence=_evidence(letter, facts.kind_evidence),
         family=facts.family,
+        reference=facts.reference,
         date=facts.date,
+        salutation=facts.salutation,
         subject=facts.subject,
         inspection_period=Period(start=period[0], end=period[1]) if period else None,
         local_authority=LocalAuthority(**facts.local_authority) if facts.local_authority else None,
@@ -226,6 +248,7 @@ def build(doc: Doc, nlp: Language) -> Annotation:
         inspectors=[_person(p) for p in facts.inspectors],
         addressees=[_person(p) for p in facts.addressees],
         cc=[_person(p) for p in facts.cc],
+        enclosures=facts.enclosures,
         text=letter.text,
         footnotes=[note.text for note in letter.footnotes],
         sections=sections,
@@ -233,17 +256,7 @@ def build(doc: Doc, nlp: Language) -> Annotation:
             _finding(number, span, letter, ids)
             for number, span in enumerate(doc.spans.get(FINDINGS, []), start=1)
         ],
-        entities=[
-            Entity(
-                id=f"e{number}",
-                type=span.label_,
-                span=_offsets(span),
-                text=span.text,
-                value=span._.value,
-                page=letter.lines(*_offsets(span))[0].page,
-            )
-            for number, span in enumerate(doc.spans.get(ENTITIES, []), start=1)
-        ],
+        entities=_entities(doc, letter),
         outcomes=[
             Outcome(**span._.value, span=_offsets(span)) for span in doc.spans.get(OUTCOMES, [])
         ],
@@ -257,6 +270,29 @@ def build(doc: Doc, nlp: Language) -> Annotation:
             models=_models(nlp, facts.family),
         ),
     )
+
+
+def _evidence(letter: Letter, where: Offsets | None) -> Evidence | None:
+    return Evidence(span=where, text=letter.text[slice(*where)]) if where else None
+
+
+def _entities(doc: Doc, letter: Letter) -> list[Entity]:
+    found: list[Entity] = []
+    first: dict[str, str] = {}  # what is mentioned -> id of its first mention
+    for number, span in enumerate(doc.spans.get(ENTITIES, []), start=1):
+        entity = Entity(
+            id=f"e{number}",
+            type=span.label_,
+            span=_offsets(span),
+            text=span.text,
+            value=span._.value,
+            page=letter.lines(*_offsets(span))[0].page,
+        )
+        if span._.referent:
+            same = first.setdefault(span._.referent, entity.id)
+            entity.same_as = same if same != entity.id else None
+        found.append(entity)
+    return found
 
 
 def _person(person: document.Person) -> Person:
@@ -291,7 +327,9 @@ def _finding(number: int, span: Span, letter: Letter, ids: list[tuple[Offsets, s
         section=next((i for (a, b), i in ids if a <= start and end <= b), None),
         span=(start, end),
         text=span.text,
+        source="bullet" if span.label_ == "FINDING" else "prose",
         polarity=span._.polarity,
+        polarity_from=span._.polarity_from,
         themes=[Theme(id=i, score=p) for i, p in span._.themes or []],
         places=[Place(page=page, box=box) for page, box in letter.places(start, end)],
     )

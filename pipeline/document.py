@@ -4,7 +4,7 @@
     ``parts``: letterhead, date, addressee, noise, salutation, subject, body, valediction,
     signature, cc, enclosure.
     ``sections``: the sections of the body; the label is the kind.
-    ``findings``: the findings; the label is ``FINDING``.
+    ``findings``: the findings; the label is ``FINDING`` for a bullet, ``PROSE`` for a sentence.
     ``entities``: the entities; the label is the type.
     ``outcomes``: statements of how many schools got which grade; the label is ``OUTCOME``.
     ``checks``: where the letter is wrong in itself; the label is the code.
@@ -14,9 +14,10 @@
     ``facts``: the facts of the letter as a whole (:class:`Facts`).
 
 ``span._``
-    ``heading`` (of sections), ``polarity`` (of sections and findings), ``themes`` (of findings:
-    pairs of id and score), ``value`` (of entities and outcomes: a mapping), ``message`` (of
-    checks).
+    ``heading`` (of sections), ``polarity`` (of sections and findings), ``polarity_from`` (of
+    findings: ``section`` or ``wording``), ``themes`` (of findings: pairs of id and score),
+    ``value`` (of entities and outcomes: a mapping), ``referent`` (of entities: what is mentioned,
+    the same text for each mention of it), ``message`` (of checks).
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ class Person:
     suffix: str | None = None
     role: str | None = None
     organisation: str | None = None
+    address: list[str] = field(default_factory=list)
     postcode: str | None = None
 
 
@@ -55,7 +57,10 @@ class Facts:
 
     kind: str = "other"
     family: str | None = None
+    kind_evidence: tuple[int, int] | None = None
+    reference: str | None = None
     date: str | None = None
+    salutation: str | None = None
     subject: str | None = None
     inspection_period: tuple[str, str] | None = None
     local_authority: dict[str, str | None] | None = None
@@ -64,12 +69,13 @@ class Facts:
     inspectors: list[Person] = field(default_factory=list)
     addressees: list[Person] = field(default_factory=list)
     cc: list[Person] = field(default_factory=list)
+    enclosures: list[str] = field(default_factory=list)
 
 
 for _name in ("letter", "facts"):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=None)
-for _name in ("heading", "polarity", "themes", "value", "message"):
+for _name in ("heading", "polarity", "polarity_from", "themes", "value", "referent", "message"):
     if not Span.has_extension(_name):
         Span.set_extension(_name, default=None)
 

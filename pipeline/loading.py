@@ -13,14 +13,20 @@ from spacy.language import Language
 
 # Imported for their side effect: they register the components.
 from pipeline.entities import (  # noqa: F401
+    ages,
+    authorities,
     contacts,
+    counts,
     dates,
     facts,
     grades,
+    kinds,
     legislation,
     organisations,
     people,
-    places,
+    relative_dates,
+    roles,
+    schools,
 )
 from pipeline.errors import ConfigError
 from pipeline.ingest import Engine, Ocr, Options

@@ -1,24 +1,19 @@
-"""The facts of a letter as a whole: kind, family, date, subject, inspection period, authority."""
+"""The facts of a letter as a whole: date, reference, subject, inspection period, authority."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
-from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from pipeline.document import ENTITIES, Facts, letter_of, part
+from pipeline.document import ENTITIES, PARTS, Facts, letter_of, part
 from pipeline.entities.dates import letter_date
-from pipeline.entities.places import authority_value, plain_name
+from pipeline.entities.kinds import OPENING, Kind, kind_of
+from pipeline.entities.authorities import authority_value, plain_name
 from pipeline.entities.tables import find_authority
-from pipeline.resources import load_table
 
-# The kind and the period are told from this much of the body's beginning, in characters.
-_OPENING = 3000
-_CHILDRENS_SERVICES = re.compile(r"children.s (?:services|social care)", re.I)
 # Words of a sentence that tell of the visit that the letter is about, and of an earlier one.
 _OF_VISIT = re.compile(
     r"\b(?:visit|visited|came to|inspection|inspected|monitoring|took place|carried out|undertook"
@@ -29,44 +24,46 @@ _EARLIER = re.compile(r"\b(?:last|previous(?:ly)?|since|earlier|preceding|first 
 _ISO_DAY = len("2013-03-11")
 
 
-@cache
-def _kinds() -> list[dict[str, Any]]:
-    rows = []
-    for row in load_table("kinds.toml")["kind"]:
-        compiled = {key: re.compile(row[key], re.I) for key in ("subject", "body")}
-        authority = re.compile(row["authority"]) if "authority" in row else None
-        rows.append({**row, **compiled, "authority": authority})
-    return rows
+# "Our reference: 20130410/CV", "Ref 2013-04"
+_REFERENCE = re.compile(r"^(?:(?:our|your|letter) )?ref(?:erence)?(?: (?:no|number))?\b[.:]*\s*(?P<ref>\S.*)$", re.I | re.M)
+# "Encl: …", "Enclosures: …"
+_ENCLOSED = re.compile(r"^encl?(?:osures?|s)?\b\.?\s*(?:\(\d+\))?:?\s*", re.I)
 
 
 @Language.component("letter_facts")
 def letter_facts(doc: Doc) -> Doc:
-    """Write the facts of the letter to ``doc._.facts``."""
+    """Write the facts of the letter to ``doc._.facts``; its kind and people stand there already."""
     facts = doc._.facts = doc._.facts or Facts()
-    subject = " ".join(" ".join(s.text.split()) for s in part(doc, "subject"))
-    facts.subject = subject or None
-    body = part(doc, "body")
-    opening = body[0].text[:_OPENING] if body else letter_of(doc).text[:_OPENING]
-    row = _kind(subject, opening)
-    if row:
-        facts.kind, facts.family = row["id"], row["family"]
+    facts.subject = _words(doc, "subject")
+    facts.salutation = _words(doc, "salutation")
+    facts.reference = _reference(doc)
+    facts.enclosures = _enclosures(doc)
     printed = letter_date(doc)
     facts.date = printed.isoformat() if printed else None
+    body = part(doc, "body")
     facts.inspection_period = _period(doc, body[0].start_char if body else 0)
-    facts.local_authority = _authority(doc, facts, row)
+    facts.local_authority = _authority(doc, facts, kind_of(facts))
     return doc
 
 
-def _kind(subject: str, opening: str) -> dict[str, Any] | None:
-    for row in _kinds():
-        if subject and row["subject"].search(subject):
-            return row
-    # A letter on children's services tells in passing of schools, and of inspections of them.
-    social = _CHILDRENS_SERVICES.search(subject)
-    for row in _kinds():
-        if row["body"].search(opening) and not (social and row["family"] == "school-improvement"):
-            return row
+def _words(doc: Doc, label: str) -> str | None:
+    return " ".join(" ".join(s.text.split()) for s in part(doc, label)) or None
+
+
+def _reference(doc: Doc) -> str | None:
+    """Return what stands behind "Ref" or "Our reference" in the head."""
+    for own in doc.spans.get(PARTS, []):
+        if own.label_ in ("letterhead", "addressee", "date", "reference"):
+            match = _REFERENCE.search(own.text)
+            if match:
+                return match["ref"].strip()
     return None
+
+
+def _enclosures(doc: Doc) -> list[str]:
+    """Return what the foot says is enclosed, a line each, without "Enc"."""
+    lines = [line for s in part(doc, "enclosure") for line in s.text.splitlines()]
+    return [text for line in lines if (text := _ENCLOSED.sub("", line).strip(" ."))]
 
 
 def _period(doc: Doc, body: int) -> tuple[str, str] | None:
@@ -81,7 +78,7 @@ def _period(doc: Doc, body: int) -> tuple[str, str] | None:
     for entity in days:
         if any(s.start_char <= entity.start_char < s.end_char for s in subjects):
             return _days(entity)
-    in_reach = [e for e in days if body <= e.start_char < body + _OPENING]
+    in_reach = [e for e in days if body <= e.start_char < body + OPENING]
     for pattern, ranges_only in ((_OF_VISIT, False), (None, True)):
         for entity in in_reach:
             before = _sentence_before(text, entity.start_char)
@@ -106,7 +103,7 @@ def _sentence_before(text: str, index: int) -> str:
     return re.split(r"[.!?]\s|\n\n", text[max(index - 300, 0) : index])[-1]
 
 
-def _authority(doc: Doc, facts: Facts, row: dict[str, Any] | None) -> dict[str, str | None] | None:
+def _authority(doc: Doc, facts: Facts, row: Kind | None) -> dict[str, str | None] | None:
     """The authority that the subject names; else the addressee's; else the one named most often."""
     subject = facts.subject or ""
     known = find_authority(subject)
@@ -117,7 +114,7 @@ def _authority(doc: Doc, facts: Facts, row: dict[str, Any] | None) -> dict[str, 
         known = find_authority(body)
         if known:
             return known.value()
-    match = row["authority"].search(subject) if row and row["authority"] else None
+    match = row.authority.search(subject) if row and row.authority else None
     if match:
         name = plain_name(next(filter(None, match.groups())))
         if name:

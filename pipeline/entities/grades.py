@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -11,6 +10,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.document import add_entities, letter_of
+from pipeline.entities.dates import Found
+from pipeline.entities.kinds import kind_of
 from pipeline.entities.tables import pattern
 from pipeline.resources import load_table
 
@@ -20,8 +21,8 @@ _SENTENCE = re.compile(r"[.;!?]\s|\n")
 
 
 @cache
-def _grades() -> list[tuple[re.Pattern[str], dict[str, Any], re.Pattern[str] | None]]:
-    """Return the words of each grade, its value, and what must stand before it.
+def _grades() -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], dict[str, Any], re.Pattern[str] | None], ...]]:
+    """Return a pattern of all grades, and of each its words, value, and what must stand before it.
 
     ``None``: the words around are to tell, by the patterns under ``context``.
     """
@@ -33,26 +34,48 @@ def _grades() -> list[tuple[re.Pattern[str], dict[str, Any], re.Pattern[str] | N
         if "category" in row:
             value["category"] = row["category"]
         before = "" if row["pattern"] in plain else row.get("before")
-        words = re.compile(rf"\b(?:{row['pattern']})\b", re.I)
+        words = re.compile(row["pattern"], re.I)
         rows.append((words, value, None if before is None else re.compile(before, re.I)))
-    return rows
+    together = "|".join(row["pattern"] for row in table["grade"])
+    return re.compile(rf"(?:{together})", re.I), tuple(rows)
 
 
 @Language.component("grades")
 def grades(doc: Doc) -> Doc:
-    """Add GRADE; the value has grade (1 to 4), label and, in grade 4, category."""
-    add_entities(doc, find(letter_of(doc).text))
+    """Add GRADE; the value has grade (1 to 4), label, in grade 4 category, aspect and when.
+
+    ``when`` is ``current`` or ``previous``; letters of a kind that gives no grades name old ones.
+    """
+    kind = kind_of(doc._.facts)
+    add_entities(doc, find(letter_of(doc).text, gives=kind is None or kind.grades))
     return doc
 
 
-def find(text: str) -> Iterator[tuple[int, int, str, dict[str, Any]]]:
-    """Give ``(start, end, type, value)`` of each grade in a text."""
-    for words, value, before in _grades():
-        for match in words.finditer(text):
-            start, end = match.span()
-            own = before.search(text[max(start - _WINDOW, 0) : start]) if before else None
-            if own or (before is None and _is_grade(text, start, end)):
-                yield *match.span(), "GRADE", dict(value)
+def find(text: str, *, gives: bool = True) -> list[Found]:
+    """Return ``(start, end, type, value)`` of each grade in a text.
+
+    Parameters
+    ----------
+    text
+        Any text.
+    gives
+        Whether letters of this kind give grades of their own.
+    """
+    together, rows = _grades()
+    found: list[Found] = []
+    for match in together.finditer(text):
+        start, end = match.span()
+        if text[start - 1 : start].isalnum() or text[end : end + 1].isalnum():
+            continue
+        words, value, before = next(row for row in rows if row[0].fullmatch(match.group()))
+        own = before.search(text[max(start - _WINDOW, 0) : start]) if before else None
+        if own or (before is None and _is_grade(text, start, end)):
+            found.append((start, end, "GRADE", dict(value)))
+    last = 0
+    for start, end, _, value in found:
+        value.update(_context(text, start, end, last, gives))
+        last = end
+    return found
 
 
 def _is_grade(text: str, start: int, end: int) -> bool:
@@ -64,3 +87,31 @@ def _is_grade(text: str, start: int, end: int) -> bool:
         pattern("grades", "context", "before", flags=re.I).search(before)
         or pattern("grades", "context", "after", flags=re.I).search(after)
     )
+
+
+def _context(text: str, start: int, end: int, last: int, gives: bool) -> dict[str, str | None]:
+    """Return the aspect of a grade, and whether it is current, from the words of its sentence.
+
+    ``last`` is the end of the grade before it.
+    """
+    before = _SENTENCE.split(text[max(start - 2 * _WINDOW, 0) : start])[-1]
+    after = _SENTENCE.split(text[end : end + 2 * _WINDOW])[0]
+    words = pattern("grades", "value", "aspects", flags=re.I)
+    behind = words.search(after[:80]) if re.match(r"[’”]?(?: (?:grade|judgement))? (?:for|in|at|on)\b", after) else None
+    ahead = None
+    for ahead in words.finditer(before[max(len(before) - (start - last), 0) :] if last else before):
+        pass
+    aspect = behind or ahead
+    earlier = (
+        not gives
+        or pattern("grades", "value", "previous_before", flags=re.I).search(before)
+        or pattern("grades", "value", "previous_after", flags=re.I).search(after)
+        or (
+            pattern("grades", "value", "previous_sentence", flags=re.I).search(before + after)
+            and not pattern("grades", "value", "change", flags=re.I).search(before + after)
+        )
+    )
+    return {
+        "aspect": aspect.group() if aspect else None,
+        "when": "previous" if earlier else "current",
+    }

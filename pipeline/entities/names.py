@@ -8,7 +8,7 @@ from functools import cache
 
 from pipeline.document import Person
 from pipeline.entities.contacts import POSTCODE, postcode
-from pipeline.entities.places import find_authorities, plain_name
+from pipeline.entities.authorities import find_authorities, plain_name
 from pipeline.entities.tables import authorities, pattern, plain
 from pipeline.resources import load_table
 

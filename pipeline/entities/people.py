@@ -11,11 +11,10 @@ from spacy.tokens import Doc, Span
 
 from pipeline.document import Facts, Person, add_entities, part
 from pipeline.entities import names
+from pipeline.entities.kinds import OPENING
 from pipeline.segment.parts import patterns
 
 INSPECTOR = "Inspector"
-# The inspectors of a visit are named in this much of the body's beginning, in characters.
-_OPENING = 3000
 # "The inspectors were A B, HMI, and C D, HMI."; "His Majesty’s Inspectors for this visit were …".
 # The list ends with its sentence; "HMI" and "Her Majesty’s Inspector" in it are no names.
 _INSPECTORS = re.compile(
@@ -40,6 +39,13 @@ _BEFORE_OFFICE = re.compile(
 )
 _TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Professor|Councillor|Cllr) ({names.NAME})")
 _WITH_SUFFIX = re.compile(rf"\b({names.NAME})(?=,? HMI\b)")
+
+
+# Children in accounts of a case have one name, which is not their own: "In the case of Jo", "Jo* was".
+_CASE = re.compile(
+    r"\b(?:[Ii]n (?:the case of|[a-z’ ]{0,30}case,?)|[Cc]ase of|[Cc]hild (?:called|named)|[Pp]seudonym,?) (?P<a>[A-Z][a-z]{2,20})\b(?! [A-Z])"
+    r"|(?<![\w’])(?P<b>[A-Z][a-z]{2,20})\*(?!\w)|(?<![\w’])(?P<c>[A-Z][a-z]{2,20}),? (?:is )?aged (?:\d|one|two|three|four|five|six|seven|eight|nine|ten)"
+)
 
 
 @Language.component("correspondents")
@@ -93,7 +99,7 @@ def people(doc: Doc) -> Doc:
     facts = doc._.facts = doc._.facts or Facts()
     found: list[tuple[int, int, str, dict[str, Any] | None]] = []
     for number, body in enumerate(part(doc, "body")):
-        named = sorted(find(body.text), key=lambda item: item[0])
+        named = sorted([*find(body.text), *pseudonyms(body.text)], key=lambda item: item[0])
         at = body.start_char
         found += [(at + start, at + end, "PERSON", value(who)) for start, end, who in named]
         if number == 0:
@@ -107,11 +113,11 @@ def _inspectors(
 ) -> list[Person]:
     """Return the inspectors that the opening of a body names, each once, in order."""
     inspectors: dict[str, Person] = {}
-    if sender and _BY_SENDER.search(body[:_OPENING]):
+    if sender and _BY_SENDER.search(body[:OPENING]):
         inspectors[sender.name] = Person(sender.name, sender.title, role=INSPECTOR)
     for start, end, who in named:
         sentence = _SENTENCE_END.split(body[:start])[-1] + _SENTENCE_END.split(body[end:])[0]
-        if who.role == INSPECTOR and start < _OPENING and _OF_VISIT.search(sentence):
+        if who.role == INSPECTOR and start < OPENING and _OF_VISIT.search(sentence):
             inspectors.setdefault(who.name, who)
     return list(inspectors.values())
 
@@ -130,6 +136,15 @@ def find(text: str) -> Iterator[tuple[int, int, Person]]:
             for group, name in enumerate(match.groups(), start=1):
                 if name and not names.not_a_name(name) and not names.is_role(name):
                     yield *match.span(group), Person(name, role=role)
+
+
+def pseudonyms(text: str) -> Iterator[tuple[int, int, Person]]:
+    """Give start, end and person of each mention of a child by its name in an account of a case."""
+    names_given = {name for match in _CASE.finditer(text) for name in match.groups() if name}
+    for name in sorted(names_given):
+        if not names.not_a_name(name) and not names.is_role(name):
+            for mention in re.finditer(rf"(?<![\w-]){name}(?![\w-])", text):
+                yield *mention.span(), Person(name)
 
 
 def value(someone: Person) -> dict[str, Any]:

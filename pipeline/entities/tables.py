@@ -16,6 +16,10 @@ NAME_WORD = r"(?:[A-ZÀ-ÖØ-Þ][\w’'-]{0,40}|St\.)"
 SMALL_WORD = r"(?:upon|on|and|of|the|with|in|le|by|under|&)"
 
 
+# A long pattern stands on several lines.
+_BREAK = re.compile(r"\s*\n\s*")
+
+
 class Authority(NamedTuple):
     """An English local authority with its codes."""
 
@@ -50,6 +54,28 @@ def authorities() -> dict[str, Authority]:
     except (OSError, KeyError) as error:
         raise ConfigError(f"{path}: not a gazetteer of local authorities ({error})") from error
     return found
+
+
+class Trust(NamedTuple):
+    """A body that runs an authority's services for children, with the authorities' DfE codes."""
+
+    name: str
+    short: str
+    la_codes: tuple[str, ...]
+
+
+@cache
+def trusts() -> tuple[Trust, ...]:
+    """Return the bodies of ``configs/gazetteers/trusts.csv``."""
+    path = config_path("gazetteers", "trusts.csv")
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            return tuple(
+                Trust(row["name"], row["short"], tuple(row["la_codes"].split("|")))
+                for row in csv.DictReader(stream)
+            )
+    except (OSError, KeyError) as error:
+        raise ConfigError(f"{path}: not a gazetteer of trusts ({error})") from error
 
 
 @cache
@@ -91,4 +117,18 @@ def pattern(table: str, *keys: str, flags: int = 0) -> re.Pattern[str]:
         value = value[key]  # type: ignore[index]
     if not isinstance(value, str):
         raise ConfigError(f"{table}.toml: {'.'.join(keys)} is not a pattern")
-    return re.compile(re.sub(r"\s*\n\s*", "", value), flags)
+    return re.compile(_BREAK.sub("", value), flags)
+
+
+def any_row(rows: list[dict[str, str]]) -> re.Pattern[str]:
+    """Return a pattern of the rows of a table; :func:`row_of` tells which row a match is of."""
+    alternatives = (
+        f"(?P<row{number}>{_BREAK.sub('', row['pattern'])})"
+        for number, row in enumerate(rows)
+    )
+    return re.compile("|".join(alternatives))
+
+
+def row_of(match: re.Match[str], rows: list[dict[str, str]]) -> dict[str, str]:
+    """Return the row of a table that a match of :func:`any_row` is of."""
+    return rows[int((match.lastgroup or "row0").removeprefix("row"))]

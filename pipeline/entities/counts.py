@@ -1,0 +1,121 @@
+"""COUNT: how many, how much, what share; with number, unit and what is counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline.document import add_entities, letter_of
+from pipeline.entities import numbers
+from pipeline.entities.dates import Found
+from pipeline.entities.tables import pattern
+
+_SCALE = r"(?P<scale>\s?(?:hundred|thousand|million|billion)|(?<=\d)(?:m|bn|k)\b)?"
+_TIME = r"(?:(?P<working>working|calendar|school|clear)[- ])?(?P<time>minute|hour|day|week|month|year)s?\b"
+_NUMBER = re.compile(
+    rf"(?:(?P<money>£)\s?)?(?P<number>{numbers.DIGITS}|(?<![\w-]){numbers.WORD}(?![\w-])){_SCALE}"
+    rf"(?:(?P<percent>\s?%|\s(?:per ?cent|percentage points?)\b)|\s{_TIME})?"
+)
+_FRACTION = re.compile(
+    r"(?P<top>a|an|one|two|three|four|nine|A|An|One|Two|Three|Nine)[- ](?P<bottom>half|halves|third|quarter|fifth|sixth|tenth)s?\b"
+    r"|(?P<half>[Hh]alf)(?= (?:of|the|a|all|those|these|their)\b)"
+)
+_BOTTOM = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "tenth": 10}
+_LETTERS = {"m": "million", "bn": "billion", "k": "thousand"}
+# What a counted noun phrase ends at: another number, a verb, a preposition, a stop.
+_NOUN = re.compile(
+    r"[\s-](?:of (?:the |these |those |its |their |all )?)?(?P<words>[A-Za-z][\w’'-]*(?: [A-Za-z][\w’'-]*){0,5})"
+)
+
+
+@Language.component("counts")
+def counts(doc: Doc) -> Doc:
+    """Add COUNT; the value has number, unit and noun.
+
+    The unit is percent, GBP or a unit of time, null for things that are counted; the noun is what is
+    counted, as printed, null where the letter does not say it there.  Numbers that are part of
+    another entity (dates, ages, sections of laws) are no counts.
+    """
+    add_entities(doc, find(letter_of(doc).text))
+    return doc
+
+
+def find(text: str) -> Iterator[Found]:
+    """Give ``(start, end, type, value)`` of each count in a text."""
+    fractions = []
+    for match in _FRACTION.finditer(text):
+        if text[match.start() - 1 : match.start()].isalnum():
+            continue
+        top = 1 if match["half"] else numbers.value(match["top"].lower())
+        share = round(top / _BOTTOM[match["bottom"] or "half"], 3)
+        fractions.append(match.span())
+        value = {"number": share, "unit": None, "noun": _noun(text, match.end())}
+        yield *match.span(), "COUNT", value
+    for match in _NUMBER.finditer(text):
+        start, end = match.span()
+        if any(a <= start < b for a, b in fractions) or not _is_count(text, match):
+            continue
+        scale = (match["scale"] or "").strip()
+        words = f"{match['number']} {_LETTERS.get(scale, scale)}"
+        value = {
+            "number": numbers.value(words),
+            "unit": _unit(match),
+            "noun": None if match["money"] or match["time"] else _noun(text, end),
+        }
+        yield start, end, "COUNT", value
+
+
+def _unit(match: re.Match[str]) -> str | None:
+    if match["percent"]:
+        return "percent"
+    if match["money"]:
+        return "GBP"
+    if match["time"]:
+        working = match["working"]
+        return f"{working} {match['time']}" if working else str(match["time"])
+    return None
+
+
+def _is_count(text: str, match: re.Match[str]) -> bool:
+    start, end = match.span()
+    before, after = text[max(start - 40, 0) : start], text[match.end("number") : end + 40]
+    if before[-1:].isalnum() or before[-1:] in tuple("-–/@#.,_") and before[-2:-1].isalnum():
+        return False
+    if text[end : end + 1].isalnum() or (text[end : end + 1] in tuple("-–/@_") and text[end + 1 : end + 2].isalnum()):
+        return False
+    if pattern("counts", "not_after").search(before) or pattern("counts", "not_before").match(after):
+        return False
+    if match["number"].lower() == "one" and not (match["percent"] or match["time"]):
+        return bool(pattern("counts", "one").match(after)) and not pattern(
+            "counts", "not_one"
+        ).search(before)
+    return True
+
+
+@cache
+def _stop() -> frozenset[str]:
+    from pipeline.resources import load_table
+
+    return frozenset(load_table("gazetteers", "counts.toml")["ends_noun"].split())
+
+
+def _noun(text: str, end: int) -> str | None:
+    match = _NOUN.match(text, end, end + 80)
+    if not match:
+        return None
+    words: list[str] = []
+    for word in match["words"].split():
+        if word.lower() in _stop() or (words and re.search(r"(?:ed|ing)$", word)):
+            break
+        words.append(word)
+        if re.search(r"(?<!s)s$|^(?:children|people|staff)$", word) and word.lower() not in (
+            "children’s",
+            "services",
+        ):
+            break
+    return " ".join(words).rstrip("’'") or None
