@@ -28,6 +28,7 @@ from pipeline.entities import (  # noqa: F401
     roles,
     schools,
 )
+from pipeline import words  # noqa: F401
 from pipeline.errors import ConfigError
 from pipeline.ingest import Engine, Ocr, Options
 from pipeline.outcomes import checks, statements  # noqa: F401
@@ -44,7 +45,6 @@ class Limits(NamedTuple):
 
 
 _CHOICES: dict[str, tuple[str, ...]] = {"engine": get_args(Engine), "ocr": get_args(Ocr)}
-_DAYS = r"(?<=[0-9dht])[–—-](?=[0-9])"
 
 
 def load_language(path: Path | None = None) -> Language:
@@ -67,9 +67,6 @@ def load_language(path: Path | None = None) -> Language:
             f"{path}: not a usable config ({reason})",
             "compare it with configs/letters.cfg",
         ) from error
-    # "7–8 May" and "3rd-7th June" are two days each, not one word.
-    infixes = spacy.util.compile_infix_regex([*(nlp.Defaults.infixes or ()), _DAYS])
-    nlp.tokenizer.infix_finditer = infixes.finditer  # type: ignore[union-attr]
     return nlp
 
 

@@ -26,6 +26,9 @@ MONTH: Final = "(?:{}|(?:{})\\b\\.?)".format(
     "|".join(name for month in _SHORT for name in (month, month.upper())),
 )
 
+# The words that such a month begins with.
+MONTH_WORDS: Final = tuple(form for name in (*MONTHS, *_SHORT) for form in (name, name.upper()))
+
 
 def number(name: str) -> int:
     """Return the number of a month, 1 to 12, from its name or the beginning of it."""

@@ -9,15 +9,16 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.document import add_entities, letter_of
+from pipeline.document import add_entities
 from pipeline.entities import numbers
-from pipeline.entities.dates import Found
+from pipeline.entities.found import Found
+from pipeline.words import Words, cases
 
 _AGE = r"(?:\d{1,2}|(?i:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))"
 _TO = r"(?:\s?(?:to|and|or|–|-)\s?)"
 # "16- and 17-year-olds", "18-year-old", "16 to 18 year olds"
 _YEAR_OLDS = re.compile(
-    rf"(?:{_AGE}(?:[- ]years?)?-? ?(?:and|to|or|–) )?{_AGE}[- ]years?[- ]olds?\b|\d{{1,2}} years? of age\b"
+    rf"(?<!\w)(?:{_AGE}(?:[- ]years?)?-? ?(?:and|to|or|–) )?{_AGE}[- ]years?[- ]olds?\b|\d{{1,2}} years? of age\b"
 )
 # "aged 10 to 15", "aged under five", "ages of 18 and 25", "age of 16", "at age 14"
 _AGED = re.compile(
@@ -30,7 +31,7 @@ _EDGE = re.compile(
 )
 # "turn 18", "reach 18", "until they are 21", "at 18"
 _TURNING = re.compile(
-    r"(?:(?:[Tt]urn(?:s|ed|ing)?|[Rr]each(?:es|ed|ing)?|at|beyond|past|from|until|after|before)"
+    r"(?<!\w)(?:(?:[Tt]urn(?:s|ed|ing)?|[Rr]each(?:es|ed|ing)?|at|beyond|past|from|until|after|before)"
     r"|they (?:are|were|become|turn)|being|is|are) (?P<first>1[4-9]|2[1-5])(?![\w%,/-]| [a-z]+s\b| (?:per|to|and|January|February|March|April|May|June|July|August|September|October|November|December))"
 )
 # "in their 20s", "post-16"
@@ -42,33 +43,34 @@ _KEY_STAGE = re.compile(
     r"|[Ee]arly [Yy]ears [Ff]oundation [Ss]tage|EYFS\b|[Rr]eception (?:class|year)e?s?\b"
 )
 _NUMBER = re.compile(_AGE)
+_STARTING = ((_AGED, cases("age", "aged", "ages")), (_EDGE, cases("under", "over")))
+_ADULT = tuple(str(age) for age in range(14, 26))
+_STAGES = cases("key", "year", "years", "early", "EYFS", "reception") | {f"KS{n}" for n in range(1, 6)} | {"KS"}
 
 
 @Language.component("ages")
 def ages(doc: Doc) -> Doc:
     """Add AGE (value: ``from`` and ``to`` in years, null where open) and KEY_STAGE."""
-    add_entities(doc, find(letter_of(doc).text))
+    add_entities(doc, find(Words.of(doc)))
     return doc
 
 
-def find(text: str) -> Iterator[Found]:
+def find(words: Words) -> Iterator[Found]:
     """Give ``(start, end, type, value)`` of each age and stage of education in a text."""
-    for regex in (_YEAR_OLDS, _AGED, _EDGE, _TURNING, _DECADE, _POST):
-        for match in regex.finditer(text):
-            start = match.start()
-            if text[start - 1 : start].isalnum():
-                continue
-            if regex is _TURNING:
-                start = match.start("first")
-            value = _value(match)
-            if regex is _DECADE:
-                value["to"] += 9
-            elif regex is _POST:
-                value["to"] = None
-            yield start, match.end(), "AGE", value
-    for match in _KEY_STAGE.finditer(text):
-        if not text[match.start() - 1 : match.start()].isalnum():
-            yield *match.span(), "KEY_STAGE", {"stage": _stage(match.group())}
+    for match in words.around(_YEAR_OLDS, ("old", "olds", "age"), 40, 6):
+        yield *match.span(), "AGE", _value(match)
+    for regex, first in _STARTING:
+        for match in words.starting(regex, first):
+            yield *match.span(), "AGE", _value(match)
+    for match in words.starting(_POST, cases("post")):
+        yield *match.span(), "AGE", {**_value(match), "to": None}
+    for match in words.around(_DECADE, ("in",), 0, 20):
+        decade = int(match["first"])
+        yield *match.span(), "AGE", {"from": decade, "to": decade + 9}
+    for match in words.around(_TURNING, _ADULT, 14, 24):
+        yield match.start("first"), match.end(), "AGE", _value(match)
+    for match in words.starting(_KEY_STAGE, _STAGES):
+        yield *match.span(), "KEY_STAGE", {"stage": _stage(match.group())}
 
 
 def _value(match: re.Match[str]) -> dict[str, Any]:

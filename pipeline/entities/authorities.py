@@ -10,8 +10,8 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.document import ENTITIES, add_entities, letter_of, part
-from pipeline.entities.dates import Found
+from pipeline.document import ENTITIES, add_entities, part
+from pipeline.entities.found import Found
 from pipeline.entities.organisations import short_forms
 from pipeline.entities.tables import (
     NAME_WORD,
@@ -21,20 +21,26 @@ from pipeline.entities.tables import (
     authority_pattern,
     find_authority,
 )
+from pipeline.words import Words
 
 _PLACE = rf"{NAME_WORD}(?: (?:{SMALL_WORD} (?:the )?){{0,2}}{NAME_WORD}){{0,4}}"
 _COUNCIL = (
     r"(?:(?:City|County|Borough|Metropolitan Borough|Metropolitan District|District|Metropolitan"
     r"|Unitary|Town) )*(?:Council|council)"
 )
-_COUNCILS = re.compile(rf"\b(?P<place>{_PLACE}) {_COUNCIL}\b(?! tax)")
-_BOROUGHS = re.compile(
-    rf"\b(?:(?:London|Royal|Metropolitan) Borough|City|County|Corporation) of (?P<place>{_PLACE})"
-    rf"(?: (?:City |County |Borough )?Council)?\b"
+# "Derby City Council", "Derby local authority"
+_COUNCILS = re.compile(
+    rf"(?<!\w)(?P<place>{_PLACE})(?: {_COUNCIL})?(?: (?:LA|local authority))?$"
 )
 # "Derby local authority" names Derby.
 _LA_WORDS = re.compile(r"(?: (?:LA|local authority))*$")
-_LA = re.compile(rf"\b(?P<place>{_PLACE}) (?:LA|local authority)\b")
+_COUNCIL_WORDS = ("Council", "council", "LA", "authority")
+_BOROUGHS = re.compile(
+    rf"(?:(?:London|Royal|Metropolitan) Borough|City|County|Corporation) of (?P<place>{_PLACE})"
+    rf"(?: (?:City |County |Borough )?Council)?\b"
+)
+_BOROUGH_WORDS = ("London", "Royal", "Metropolitan", "City", "County", "Corporation")
+_REACH = 110
 _TYPED = re.compile(r"\b(?:City|County|Borough|Metropolitan|District|Unitary|LA|local authority)\b")
 # Words that a sentence may put before a council's name.
 _LEADING = re.compile(
@@ -66,7 +72,8 @@ _SHORT = re.compile(r"^(\w{4,})(?:[- ](?:on|upon|under|with|and)\b[- ].*)")
 @Language.component("authorities")
 def authorities(doc: Doc) -> Doc:
     """Add LOCAL_AUTHORITY; the value has name, codes and region, null for unknown ones."""
-    text = letter_of(doc).text
+    words = Words.of(doc)
+    text = words.text
     head = " ".join(s.text for label in ("addressee", "subject") for s in part(doc, label))
     # "Change Council" may be a group of young people: a name without codes that says no more
     # than "Council" must be in the head of the letter.
@@ -74,7 +81,7 @@ def authorities(doc: Doc) -> Doc:
         doc,
         (
             (start, end, label, value)
-            for start, end, label, value in find_authorities(text)
+            for start, end, label, value in find_authorities(words)
             if value["dfe_code"] or _TYPED.search(text[start:end]) or value["name"] in head
         ),
     )
@@ -83,36 +90,42 @@ def authorities(doc: Doc) -> Doc:
     subject = " ".join(s.text for s in part(doc, "subject"))
     own = find_authority(subject) or find_authority(head)
     for mention in list(placed):
-        add_entities(doc, short_forms(text, [(mention.end_char, mention._.value)], "LOCAL_AUTHORITY"))
+        add_entities(doc, short_forms(words, [(mention.end_char, mention._.value)], "LOCAL_AUTHORITY"))
     body = part(doc, "subject") + part(doc, "body")
     if body:
         start, end = min(s.start_char for s in body), max(s.end_char for s in body)
-        add_entities(doc, find_areas(text, own, unknown, start, end))
+        add_entities(doc, find_areas(words, own, unknown, start, end))
     return doc
 
 
-def find_authorities(text: str) -> Iterator[Found]:
+def find_authorities(words: Words) -> Iterator[Found]:
     """Give ``(start, end, type, value)`` of each council or named local authority in a text."""
-    for regex in (_BOROUGHS, _COUNCILS, _LA):
-        for match in regex.finditer(text):
-            start, words = match.start(), match.group()
-            lead = _LEADING.match(words)
-            while lead:
-                start, words = start + lead.end(), words[lead.end() :]
-                lead = _LEADING.match(words)
-            # Of words that run into the name ("… Young People Coventry City Council") only the
-            # known name counts.
-            known = [m for m in authority_pattern().finditer(words) if m.group()[0].isupper()]
-            if known and regex is not _BOROUGHS and known[-1].start():
-                start, words = start + known[-1].start(), words[known[-1].start() :]
-            elif not known:
-                run_in = list(_NOT_PLACE.finditer(words))
-                if run_in:
-                    start, words = start + run_in[-1].end(), words[run_in[-1].end() :]
-            value = authority_value(words)
-            if value:
-                end = match.end() - len(_LA_WORDS.search(words).group())
-                yield start, end, "LOCAL_AUTHORITY", value
+    text = words.text
+    for match in words.starting(_BOROUGHS, _BOROUGH_WORDS):
+        value = authority_value(match.group())
+        if value:
+            yield *match.span(), "LOCAL_AUTHORITY", value
+    for match in words.ending(_COUNCILS, _COUNCIL_WORDS, _REACH):
+        start, name = match.start(), match.group()
+        if text.startswith(" tax", match.end()):
+            continue
+        lead = _LEADING.match(name)
+        while lead:
+            start, name = start + lead.end(), name[lead.end() :]
+            lead = _LEADING.match(name)
+        # Of words that run into the name ("… Young People Coventry City Council") only the
+        # known name counts.
+        known = [m for m in authority_pattern().finditer(name) if m.group()[0].isupper()]
+        if known and known[-1].start():
+            start, name = start + known[-1].start(), name[known[-1].start() :]
+        elif not known:
+            run_in = list(_NOT_PLACE.finditer(name))
+            if run_in:
+                start, name = start + run_in[-1].end(), name[run_in[-1].end() :]
+        value = authority_value(name)
+        if value:
+            tail = _LA_WORDS.search(name)
+            yield start, match.end() - (len(tail.group()) if tail else 0), "LOCAL_AUTHORITY", value
 
 
 def plain_name(words: str) -> str:
@@ -133,15 +146,17 @@ def authority_value(words: str) -> dict[str, str | None] | None:
 
 
 @cache
-def _areas(names: tuple[str, ...]) -> re.Pattern[str]:
+def _areas(names: tuple[str, ...]) -> tuple[re.Pattern[str], frozenset[str]]:
+    """Return a pattern of the known names and some more, and the words they begin with."""
     every = {*(a.name for a in known_authorities().values()), *names}
     forms = {*every, *(name.replace(" and ", " & ") for name in every)}
     alternatives = "|".join(re.escape(name) for name in sorted(forms, key=len, reverse=True))
-    return re.compile(rf"(?:{alternatives})(?![\w-])")
+    first = frozenset(word.group() for form in forms if (word := re.match(r"\w+", form)))
+    return re.compile(rf"(?:{alternatives})(?![\w-])"), first
 
 
 def find_areas(
-    text: str,
+    words: Words,
     own: Authority | None,
     unknown: dict[str, dict[str, Any]],
     start: int = 0,
@@ -151,7 +166,7 @@ def find_areas(
 
     Parameters
     ----------
-    text
+    words
         The letter's text.
     own
         The authority that the letter is about, whose name is one whatever stands around it.
@@ -160,12 +175,17 @@ def find_areas(
     start, end
         Where to look, in characters.
     """
+    text = words.text
+    end = len(text) if end is None else end
     short = _SHORT.match(own.name) if own else None
     extra = (*unknown, *((short[1],) if short else ()))
-    for match in _areas(tuple(sorted(extra))).finditer(text, start, len(text) if end is None else end):
+    regex, first = _areas(tuple(sorted(extra)))
+    for match in words.starting(regex, first):
+        if not start <= match.start() < end:
+            continue
         name = match.group().replace(" & ", " and ")
         at = match.start()
-        if text[at - 1 : at].isalnum() or text[at - 1 : at] == "-":
+        if text[at - 1 : at] == "-":
             continue
         authority = own if short and name == short[1] else known_authorities().get(name.lower())
         if authority != own or own is None:

@@ -10,22 +10,25 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.document import add_entities, letter_of
+from pipeline.document import add_entities
 from pipeline.entities import numbers
-from pipeline.entities.dates import Found
+from pipeline.entities.found import Found
 from pipeline.entities.tables import pattern
+from pipeline.resources import load_table
+from pipeline.words import Words, cases
 
 _SCALE = r"(?P<scale>\s?(?:hundred|thousand|million|billion)|(?<=\d)(?:m|bn|k)\b)?"
 _TIME = r"(?:(?P<working>working|calendar|school|clear)[- ])?(?P<time>minute|hour|day|week|month|year)s?\b"
-_NUMBER = re.compile(
-    rf"(?:(?P<money>£)\s?)?(?P<number>{numbers.DIGITS}|(?<![\w-]){numbers.WORD}(?![\w-])){_SCALE}"
-    rf"(?:(?P<percent>\s?%|\s(?:per ?cent|percentage points?)\b)|\s{_TIME})?"
-)
+_UNIT = rf"{_SCALE}(?:(?P<percent>\s?%|\s(?:per ?cent|percentage points?)\b)|\s{_TIME})?"
+_NUMBER = re.compile(rf"(?P<money>£\s?)?(?P<number>{numbers.DIGITS}){_UNIT}")
+_IN_WORDS = re.compile(rf"(?P<money>£)?(?P<number>{numbers.WORD}(?![\w-])){_UNIT}")
+_NUMBER_WORDS = cases(*numbers.WORDS)
 _FRACTION = re.compile(
-    r"(?P<top>a|an|one|two|three|four|nine|A|An|One|Two|Three|Nine)[- ](?P<bottom>half|halves|third|quarter|fifth|sixth|tenth)s?\b"
-    r"|(?P<half>[Hh]alf)(?= (?:of|the|a|all|those|these|their)\b)"
+    r"(?<!\w)(?P<top>a|an|one|two|three|four|nine|A|An|One|Two|Three|Nine)[- ](?P<bottom>half|halves|third|quarter|fifth|sixth|tenth)s?\b"
+    r"|(?<!\w)(?P<half>[Hh]alf)(?= (?:of|the|a|all|those|these|their)\b)"
 )
 _BOTTOM = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "tenth": 10}
+_PARTS = cases(*_BOTTOM, *(f"{word}s" for word in _BOTTOM))
 _LETTERS = {"m": "million", "bn": "billion", "k": "thousand"}
 # What a counted noun phrase ends at: another number, a verb, a preposition, a stop.
 _NOUN = re.compile(
@@ -41,33 +44,37 @@ def counts(doc: Doc) -> Doc:
     counted, as printed, null where the letter does not say it there.  Numbers that are part of
     another entity (dates, ages, sections of laws) are no counts.
     """
-    add_entities(doc, find(letter_of(doc).text))
+    add_entities(doc, find(Words.of(doc)))
     return doc
 
 
-def find(text: str) -> Iterator[Found]:
+def find(words: Words) -> Iterator[Found]:
     """Give ``(start, end, type, value)`` of each count in a text."""
+    text = words.text
     fractions = []
-    for match in _FRACTION.finditer(text):
-        if text[match.start() - 1 : match.start()].isalnum():
-            continue
+    for match in words.around(_FRACTION, _PARTS, 12, 12):
         top = 1 if match["half"] else numbers.value(match["top"].lower())
         share = round(top / _BOTTOM[match["bottom"] or "half"], 3)
         fractions.append(match.span())
         value = {"number": share, "unit": None, "noun": _noun(text, match.end())}
         yield *match.span(), "COUNT", value
-    for match in _NUMBER.finditer(text):
+    for match in _numbers(words):
         start, end = match.span()
         if any(a <= start < b for a, b in fractions) or not _is_count(text, match):
             continue
         scale = (match["scale"] or "").strip()
-        words = f"{match['number']} {_LETTERS.get(scale, scale)}"
         value = {
-            "number": numbers.value(words),
+            "number": numbers.value(f"{match['number']} {_LETTERS.get(scale, scale)}"),
             "unit": _unit(match),
             "noun": None if match["money"] or match["time"] else _noun(text, end),
         }
         yield start, end, "COUNT", value
+
+
+def _numbers(words: Words) -> Iterator[re.Match[str]]:
+    """Give what may be a number, in digits (with what stands before them) or in words."""
+    yield from _NUMBER.finditer(words.text)
+    yield from words.starting(_IN_WORDS, _NUMBER_WORDS)
 
 
 def _unit(match: re.Match[str]) -> str | None:
@@ -99,8 +106,6 @@ def _is_count(text: str, match: re.Match[str]) -> bool:
 
 @cache
 def _stop() -> frozenset[str]:
-    from pipeline.resources import load_table
-
     return frozenset(load_table("gazetteers", "counts.toml")["ends_noun"].split())
 
 

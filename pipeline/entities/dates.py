@@ -6,13 +6,14 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.document import add_entities, letter_of, part
-from pipeline.months import MONTH, number
+from pipeline.document import add_entities, part
+from pipeline.entities.found import Found
+from pipeline.months import MONTH, MONTH_WORDS, number
+from pipeline.words import Words, cases
 
 # Patterns begin with a class of characters, not with a condition: the search then skips what cannot
 # begin a date, which is nearly everything.  What must not stand before is asked after.
@@ -53,8 +54,6 @@ _DEADLINE = re.compile(r"\b(?:by|before|until|no later than)\s+(?:\w+day,? )?$",
 # "20 March and 24 April" are two dates; only days this near each other make "and" a range.
 _NEAR = 7
 
-Found = tuple[int, int, str, dict[str, Any]]
-
 
 @Language.component("dates")
 def dates(doc: Doc) -> Doc:
@@ -63,7 +62,7 @@ def dates(doc: Doc) -> Doc:
     A day, month or range without a year is taken to be the last such one before the letter's date
     (the next one after "by"); where the letter has no date, it is left out.
     """
-    add_entities(doc, find(letter_of(doc).text, letter_date(doc)))
+    add_entities(doc, find(Words.of(doc), letter_date(doc)))
     return doc
 
 
@@ -82,19 +81,20 @@ def full_date(text: str) -> date | None:
     return None
 
 
-def find(text: str, before: date | None) -> Iterator[Found]:
+def find(words: Words, before: date | None) -> Iterator[Found]:
     """Give ``(start, end, type, value)`` of each date in a text.
 
     Parameters
     ----------
-    text
+    words
         Any text.
     before
         The letter's date, which gives the year to dates that print none.
     """
+    text = words.text
     yield from _days(text, before)
-    yield from _months(text, before)
-    for match in _SEASON.finditer(text):
+    yield from _months(words, before)
+    for match in words.starting(_SEASON, cases(*_SEASONS)):
         first, last = _SEASONS[match[1].lower()]
         year = int(match[2])
         end = f"{year + (last < first)}-{last:02}"
@@ -129,10 +129,11 @@ def _days(text: str, before: date | None) -> Iterator[Found]:
                 yield match.start(d), end, "DATE", {"date": day.isoformat()}
 
 
-def _months(text: str, before: date | None) -> Iterator[Found]:
-    for match in _MONTHS.finditer(text):
+def _months(words: Words, before: date | None) -> Iterator[Found]:
+    text = words.text
+    for match in words.starting(_MONTHS, MONTH_WORDS):
         start = match.start()
-        if text[start - 1 : start].isalnum() or text[max(start - 2, 0) : start - 1].isdigit():
+        if text[max(start - 2, 0) : start - 1].isdigit():
             continue  # part of a word, or of a date that does not exist ("31 February 2019")
         first, year = number(match["m1"]), match["y1"]
         lead = _BEFORE_MONTH.search(text, max(start - 8, 0), start)

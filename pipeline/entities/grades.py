@@ -9,15 +9,20 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.document import add_entities, letter_of
-from pipeline.entities.dates import Found
+from pipeline.document import add_entities
+from pipeline.entities.found import Found
 from pipeline.entities.kinds import kind_of
 from pipeline.entities.tables import pattern
 from pipeline.resources import load_table
+from pipeline.words import Words, cases
 
 # How far around a word its context is read, in characters, never past the sentence.
 _WINDOW = 110
 _SENTENCE = re.compile(r"[.;!?]\s|\n")
+_FIRST = cases(
+    "outstanding", "good", "satisfactory", "require", "requires", "required", "requiring",
+    "inadequate", "special", "notice", "serious",
+)  # fmt: skip
 
 
 @cache
@@ -47,27 +52,28 @@ def grades(doc: Doc) -> Doc:
     ``when`` is ``current`` or ``previous``; letters of a kind that gives no grades name old ones.
     """
     kind = kind_of(doc._.facts)
-    add_entities(doc, find(letter_of(doc).text, gives=kind is None or kind.grades))
+    add_entities(doc, find(Words.of(doc), gives=kind is None or kind.grades))
     return doc
 
 
-def find(text: str, *, gives: bool = True) -> list[Found]:
+def find(words: Words, *, gives: bool = True) -> list[Found]:
     """Return ``(start, end, type, value)`` of each grade in a text.
 
     Parameters
     ----------
-    text
+    words
         Any text.
     gives
         Whether letters of this kind give grades of their own.
     """
+    text = words.text
     together, rows = _grades()
     found: list[Found] = []
-    for match in together.finditer(text):
+    for match in words.starting(together, _FIRST):
         start, end = match.span()
-        if text[start - 1 : start].isalnum() or text[end : end + 1].isalnum():
+        if text[end : end + 1].isalnum():
             continue
-        words, value, before = next(row for row in rows if row[0].fullmatch(match.group()))
+        _, value, before = next(row for row in rows if row[0].fullmatch(match.group()))
         own = before.search(text[max(start - _WINDOW, 0) : start]) if before else None
         if own or (before is None and _is_grade(text, start, end)):
             found.append((start, end, "GRADE", dict(value)))

@@ -9,10 +9,11 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.document import add_entities, letter_of
-from pipeline.entities.dates import Found
+from pipeline.document import add_entities
+from pipeline.entities.found import Found
 from pipeline.entities.tables import any_row, row_of
 from pipeline.resources import load_table
+from pipeline.words import Words, cases
 
 _NUMBERS = r"\d+[A-Z]?(?:\(\w+\))*(?:(?:,| and| or| to)\s\d+[A-Z]?)*"
 # Read backwards from "Act 1989": the title, and the section before it.
@@ -25,7 +26,8 @@ _TITLE = re.compile(
 _REACH = 160
 _LEADING = re.compile(r"^(?:The|Under|In|Section|Of)\s")
 # "section 47 enquiries": the section of an Act that is not named there
-_SECTION = re.compile(r"(?:[Ss]ections? |[Ss](?=\d{2}\b))(?P<section>" + _NUMBERS + r")(?![\w%])")
+_SECTION = re.compile(r"(?:[Ss]ections? |[Ss](?=\d))(?P<section>" + _NUMBERS + r")(?![\w%])")
+_SECTIONS = cases("section", "sections", *(f"s{number}" for number in range(10, 120)))
 
 
 @cache
@@ -37,14 +39,15 @@ def _frameworks() -> tuple[re.Pattern[str], list[dict[str, str]]]:
 @Language.component("legislation")
 def legislation(doc: Doc) -> Doc:
     """Add LEGISLATION (value: title, year, section) and FRAMEWORK (value: name)."""
-    text = letter_of(doc).text
-    add_entities(doc, [*find(text), *find_frameworks(text)])
+    words = Words.of(doc)
+    add_entities(doc, [*find(words), *find_frameworks(words)])
     return doc
 
 
-def find(text: str) -> Iterator[Found]:
+def find(words: Words) -> Iterator[Found]:
     """Give ``(start, end, type, value)`` of each law in a text."""
-    for match in _FORM.finditer(text):
+    text = words.text
+    for match in words.starting(_FORM, ("Act", "Regulations", "Order", "Rules")):
         before = _TITLE.search(text, max(match.start() - _REACH, 0), match.start())
         if not before:
             continue
@@ -59,16 +62,15 @@ def find(text: str) -> Iterator[Found]:
             "section": section,
         }
         yield before.start() if section else start, match.end(), "LEGISLATION", value
-    for match in _SECTION.finditer(text):
-        if not text[match.start() - 1 : match.start()].isalnum():
-            value = {"title": None, "year": None, "section": match["section"]}
-            yield *match.span(), "LEGISLATION", value
+    for match in words.starting(_SECTION, _SECTIONS):
+        value = {"title": None, "year": None, "section": match["section"]}
+        yield *match.span(), "LEGISLATION", value
 
 
-def find_frameworks(text: str) -> Iterator[Found]:
+def find_frameworks(words: Words) -> Iterator[Found]:
     """Give ``(start, end, type, value)`` of each framework, guidance and code in a text."""
     regex, rows = _frameworks()
-    for match in regex.finditer(text):
-        start, end = match.span()
-        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
-            yield start, end, "FRAMEWORK", {"name": row_of(match, rows)["name"]}
+    first = load_table("gazetteers", "frameworks.toml")["first"]
+    for match in words.starting(regex, cases(*first)):
+        if not words.text[match.end() : match.end() + 1].isalnum():
+            yield *match.span(), "FRAMEWORK", {"name": row_of(match, rows)["name"]}

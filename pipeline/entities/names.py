@@ -11,6 +11,7 @@ from pipeline.entities.contacts import POSTCODE, postcode
 from pipeline.entities.authorities import find_authorities, plain_name
 from pipeline.entities.tables import authorities, pattern, plain
 from pipeline.resources import load_table
+from pipeline.words import Words
 
 # "Delivery Manager North West London Integrated Care Board" has no comma at the body.
 _RUN_IN = re.compile(
@@ -185,7 +186,7 @@ def role_and_body(text: str) -> tuple[str | None, str | None]:
 
 def _run_in(found: Person, rest: str) -> None:
     """Read role and body off an address that was run into one line."""
-    council = next(iter(sorted(find_authorities(rest))), None)
+    council = next(iter(sorted(find_authorities(Words(rest)))), None)
     if council:
         start, end, _, _ = council
         found.role = rest[:start].strip(" ,") or None

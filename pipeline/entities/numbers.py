@@ -19,6 +19,8 @@ _VALUES: Final = {
     "a": 1,
     "an": 1,
 }
+# Every word that a number may begin with.
+WORDS: Final = (*_UNITS, *_TENS)
 # Longer words first: "sixteen" is not "six".
 _UNIT: Final = "|".join(sorted(_UNITS, key=len, reverse=True))
 _TEN: Final = "|".join(_TENS)

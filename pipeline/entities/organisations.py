@@ -10,18 +10,21 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.document import ENTITIES, add_entities, letter_of
-from pipeline.entities.dates import Found
+from pipeline.document import ENTITIES, add_entities
+from pipeline.entities.found import Found
 from pipeline.entities.tables import NAME_WORD, any_row, pattern, row_of, trusts
 from pipeline.resources import load_table
+from pipeline.words import Words
 
 # Read backwards from the word that tells a body, at most this many characters.
 _REACH = 120
+# The words that tell a body reach back this far from the last of them.
+_ENDING = 80
 _NAME_BEFORE = re.compile(
     rf"(?:\b{NAME_WORD}(?:,? (?:and|of|the|for|upon|on|&)(?: the)?(?= [A-Z])){{0,2}},? ){{1,8}}$"
 )
 # "Harrow Strategic Safeguarding Partnership (HSSP)"
-_SHORT = re.compile(r"\s\((?:the |known as )?[‘“']?(?P<short>[A-Z][A-Za-z&]{1,9})[’”']?\)")
+_SHORT = re.compile(r"\s\((?:the |known as )?[‘“']?(?P<short>[A-Z][A-Za-z&]{0,8}[A-Z])[’”']?\)")
 
 
 _POLICE = re.compile(r"(?:Police|police|Constabulary|constabulary)\b")
@@ -29,41 +32,42 @@ _TYPES = {"agency": "other", "organisation": "other", "provider": "other"}
 
 
 @cache
-def _named() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+def _named() -> tuple[re.Pattern[str], dict[str, tuple[str, str]], frozenset[str]]:
+    """Return a pattern of the bodies known by name, their values, and the words they begin with."""
     rows = load_table("gazetteers", "organisations.toml")["name"]
     names = {form: (row["name"], row["type"]) for row in rows for form in row["printed"]}
     names |= {trust.name: (trust.name, "trust") for trust in trusts()}
     alternatives = "|".join(re.escape(form) for form in sorted(names, key=len, reverse=True))
-    return re.compile(rf"(?:{alternatives})(?![\w-]|\.\w)"), names
+    first = frozenset(word.group() for form in names if (word := re.match(r"\w+", form)))
+    return re.compile(rf"(?:{alternatives})(?![\w-]|\.\w)"), names, first
 
 
 @cache
 def _endings() -> tuple[re.Pattern[str], list[dict[str, str]]]:
     rows = load_table("gazetteers", "organisations.toml")["ending"]
-    return any_row(rows), rows
+    return re.compile(rf"(?<= )(?:{any_row(rows).pattern})$"), rows
 
 
 @Language.component("organisations")
 def organisations(doc: Doc) -> Doc:
     """Add ORGANISATION; the value has the full name and the type of body."""
-    text = letter_of(doc).text
-    add_entities(doc, [*find(text), *described(text)])
+    words = Words.of(doc)
+    add_entities(doc, [*find(words), *described(words)])
     placed = [e for e in doc.spans.get(ENTITIES, []) if e.label_ == "ORGANISATION"]
-    add_entities(doc, short_forms(text, [(e.end_char, e._.value) for e in placed]))
+    add_entities(doc, short_forms(words, [(e.end_char, e._.value) for e in placed]))
     return doc
 
 
-def find(text: str) -> Iterator[Found]:
+def find(words: Words) -> Iterator[Found]:
     """Give ``(start, end, type, value)`` of each body in a text."""
-    named, full = _named()
-    for match in named.finditer(text):
-        if not (text[match.start() - 1 : match.start()] or " ").isalnum():
-            name, kind = full[match.group()]
-            yield *match.span(), "ORGANISATION", {"name": name, "type": kind}
+    text = words.text
+    named, full, first = _named()
+    for match in words.starting(named, first):
+        name, kind = full[match.group()]
+        yield *match.span(), "ORGANISATION", {"name": name, "type": kind}
     ending, rows = _endings()
-    for match in ending.finditer(text):
-        if text[match.start() - 1 : match.start()] != " " or text[match.end() : match.end() + 1].isalnum():
-            continue
+    last = load_table("gazetteers", "organisations.toml")["words"]["last"]
+    for match in words.ending(ending, last, _ENDING):
         start = _start(text, match.start())
         if start < match.start():
             value = {"name": text[start : match.end()], "type": row_of(match, rows)["type"]}
@@ -101,24 +105,35 @@ def _force(text: str, start: int, end: int) -> int:
     return start if cut < 0 else start + words.index(" ", cut + 1) + 1
 
 
-def described(text: str) -> Iterator[Found]:
+def described(words: Words) -> Iterator[Found]:
     """Give the bodies whose names only the words around them tell, at each mention."""
     for row in load_table("gazetteers", "organisations.toml")["described"]:
-        for match in re.finditer(row["pattern"], text):
+        for match in words.around(_compiled(row["pattern"]), row["near"], 90, 90):
             kind = row.get("type") or _TYPES.get(match["type"], match["type"])
-            name = match["name"]
-            for mention in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text):
-                yield *mention.span(), "ORGANISATION", {"name": name, "type": kind}
+            yield from mentions(words, match["name"], "ORGANISATION", {"name": match["name"], "type": kind})
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def mentions(words: Words, name: str, label: str, value: dict[str, Any]) -> Iterator[Found]:
+    """Give every place where a text has a name."""
+    first = re.match(r"\w+", name)
+    regex = re.compile(re.escape(name) + r"(?![\w-])")
+    for match in words.starting(regex, [first.group()] if first else []):
+        yield *match.span(), label, dict(value)
 
 
 def short_forms(
-    text: str, known: list[tuple[int, dict[str, Any]]], label: str = "ORGANISATION"
+    words: Words, known: list[tuple[int, dict[str, Any]]], label: str = "ORGANISATION"
 ) -> Iterator[Found]:
     """Give the short forms that a letter makes for a body: "(HSSP)" behind the name, then "HSSP".
 
     Parameters
     ----------
-    text
+    words
         The letter's text.
     known
         Where names of bodies end in it, with their values.
@@ -126,25 +141,8 @@ def short_forms(
         The type of the mentions.
     """
     for end, value in known:
-        match = _SHORT.match(text, end)
-        if match and stands_for(match["short"], text[max(end - 90, 0) : end]):
-            for mention in re.finditer(
-                rf"(?<![\w-]){re.escape(match['short'])}(?: Trust)?(?![\w-])", text
-            ):
-                yield *mention.span(), label, dict(value)
-
-
-def stands_for(short: str, long: str) -> bool:
-    """Tell whether a short form is made of the first letters of the last words of a text."""
-    initials = [word[0].upper() for word in re.findall(r"\w+(?:[’'-]\w+)*", long)]
-    wanted = [letter.upper() for letter in short if letter.isalpha()]
-    at = len(initials)
-    for letter in reversed(wanted):
-        at -= 1
-        while at >= 0 and initials[at] != letter:
-            at -= 1
-            if len(initials) - at > 2 * len(wanted) + 2:
-                return False
-        if at < 0:
-            return False
-    return True
+        match = _SHORT.match(words.text, end)
+        if match:
+            short = match["short"]
+            yield from mentions(words, short, label, value)
+            yield from mentions(words, f"{short} Trust", label, value)

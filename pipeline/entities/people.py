@@ -13,13 +13,14 @@ from pipeline.document import Facts, Person, add_entities, part
 from pipeline.entities import names
 from pipeline.entities.kinds import OPENING
 from pipeline.segment.parts import patterns
+from pipeline.words import Words
 
 INSPECTOR = "Inspector"
 # "The inspectors were A B, HMI, and C D, HMI."; "His Majesty’s Inspectors for this visit were …".
 # The list ends with its sentence; "HMI" and "Her Majesty’s Inspector" in it are no names.
 _INSPECTORS = re.compile(
-    r"(?:\b[Ii]nspectors?\b[^.]{0,90}?\b(?:were|was):?\s(?:the )?(?:lead inspectors?,? )?(?=[A-Z])"
-    r"|\bMajesty[’']s Inspectors?(?: \(HMI\))?,?\s(?=[A-Z][\w’-]+ [A-Z]))(?P<list>[^.:]{1,1500})\."
+    r"(?:[Ii]nspectors?\b[^.]{0,90}?\b(?:were|was):?\s(?:the )?(?:lead inspectors?,? )?(?=[A-Z])"
+    r"|Majesty[’']s Inspectors?(?: \(HMI\))?,?\s(?=[A-Z][\w’-]+ [A-Z]))(?P<list>[^.:]{1,1500})\."
 )
 # "I was accompanied by C D"; "the visit that I made": who writes was there.
 _BY_SENDER = re.compile(
@@ -37,15 +38,21 @@ _BEFORE_OFFICE = re.compile(
     r"(?=, (?:(?:two|three|four|both|all) of )?(?:Senior |Lead )?"
     r"(?:H(?:er|is) Majesty[’']s|Ofsted|Social Care Regulatory|Senior|Lead) Inspectors?\b)"
 )
-_TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Professor|Councillor|Cllr) ({names.NAME})")
+_TITLED = re.compile(rf"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Professor|Councillor|Cllr) ({names.NAME})")
 _WITH_SUFFIX = re.compile(rf"\b({names.NAME})(?=,? HMI\b)")
 
 
-# Children in accounts of a case have one name, which is not their own: "In the case of Jo", "Jo* was".
-_CASE = re.compile(
-    r"\b(?:[Ii]n (?:the case of|[a-z’ ]{0,30}case,?)|[Cc]ase of|[Cc]hild (?:called|named)|[Pp]seudonym,?) (?P<a>[A-Z][a-z]{2,20})\b(?! [A-Z])"
-    r"|(?<![\w’])(?P<b>[A-Z][a-z]{2,20})\*(?!\w)|(?<![\w’])(?P<c>[A-Z][a-z]{2,20}),? (?:is )?aged (?:\d|one|two|three|four|five|six|seven|eight|nine|ten)"
+# Children in accounts of a case have one name, which is not their own: "In the case of Jo", "Jo* was",
+# "Jo, aged seven".
+_ONE_NAME = r"(?P<name>[A-Z][a-z]{2,20})(?![\w-])"
+_CASE = (
+    (re.compile(rf"[Cc]ase of {_ONE_NAME}(?! [A-Z])"), ("case",)),
+    (re.compile(rf"[Cc]hild (?:called|named) {_ONE_NAME}"), ("called", "named")),
+    (re.compile(rf"(?<![\w’] ){_ONE_NAME},? (?:is |was )?aged \w"), ("aged",)),
 )
+_STARRED = re.compile(r"(?P<name>[A-Z][a-z]{2,20})\*(?!\w)")
+_INSPECTOR_WORDS = ("inspector", "inspectors", "Inspector", "Inspectors", "Majesty")
+_TITLES = ("Mr", "Mrs", "Ms", "Miss", "Dr", "Sir", "Dame", "Professor", "Councillor", "Cllr")
 
 
 @Language.component("correspondents")
@@ -98,12 +105,14 @@ def people(doc: Doc) -> Doc:
     """
     facts = doc._.facts = doc._.facts or Facts()
     found: list[tuple[int, int, str, dict[str, Any] | None]] = []
+    words = Words.of(doc)
+    named = sorted([*find(words), *pseudonyms(words)], key=lambda item: item[0])
     for number, body in enumerate(part(doc, "body")):
-        named = sorted([*find(body.text), *pseudonyms(body.text)], key=lambda item: item[0])
-        at = body.start_char
-        found += [(at + start, at + end, "PERSON", value(who)) for start, end, who in named]
+        start, end = body.start_char, body.end_char
+        own = [(a - start, b - start, who) for a, b, who in named if start <= a and b <= end]
+        found += [(start + a, start + b, "PERSON", value(who)) for a, b, who in own]
         if number == 0:
-            facts.inspectors = _inspectors(body.text, named, facts.sender)
+            facts.inspectors = _inspectors(body.text, own, facts.sender)
     add_entities(doc, found)
     return doc
 
@@ -122,29 +131,35 @@ def _inspectors(
     return list(inspectors.values())
 
 
-def find(text: str) -> Iterator[tuple[int, int, Person]]:
+def find(words: Words) -> Iterator[tuple[int, int, Person]]:
     """Give start, end and person of each name in running text."""
-    for sentence in _INSPECTORS.finditer(text):
+    for sentence in words.starting(_INSPECTORS, _INSPECTOR_WORDS):
         offset = sentence.start("list")
         listed = _OFFICE.sub(lambda office: "," * len(office.group()), sentence["list"])
         for match in re.finditer(names.NAME, listed):
             if not names.not_a_name(match.group()) and not names.is_role(match.group()):
                 someone = Person(match.group(), role=INSPECTOR)
                 yield offset + match.start(), offset + match.end(), someone
-    for regex, role in ((_TITLED, None), (_WITH_SUFFIX, INSPECTOR), (_BEFORE_OFFICE, INSPECTOR)):
-        for match in regex.finditer(text):
+    for match in words.starting(_TITLED, _TITLES):
+        if not names.not_a_name(match[1]) and not names.is_role(match[1]):
+            yield *match.span(1), Person(match[1])
+    for regex, near in ((_WITH_SUFFIX, ("HMI",)), (_BEFORE_OFFICE, ("Inspector", "Inspectors"))):
+        for match in words.around(regex, near, 120, 12):
             for group, name in enumerate(match.groups(), start=1):
                 if name and not names.not_a_name(name) and not names.is_role(name):
-                    yield *match.span(group), Person(name, role=role)
+                    yield *match.span(group), Person(name, role=INSPECTOR)
 
 
-def pseudonyms(text: str) -> Iterator[tuple[int, int, Person]]:
+def pseudonyms(words: Words) -> Iterator[tuple[int, int, Person]]:
     """Give start, end and person of each mention of a child by its name in an account of a case."""
-    names_given = {name for match in _CASE.finditer(text) for name in match.groups() if name}
-    for name in sorted(names_given):
+    given: set[str] = set()
+    for regex, near in _CASE:
+        given |= {m["name"] for m in words.around(regex, near, 45, 40)}
+    given |= {match["name"] for match in _STARRED.finditer(words.text)}
+    for name in sorted(given):
         if not names.not_a_name(name) and not names.is_role(name):
-            for mention in re.finditer(rf"(?<![\w-]){name}(?![\w-])", text):
-                yield *mention.span(), Person(name)
+            for at in words.places((name,)):
+                yield at, at + len(name), Person(name)
 
 
 def value(someone: Person) -> dict[str, Any]:

@@ -15,14 +15,16 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.document import ENTITIES, add_entities, letter_of
+from pipeline.document import ENTITIES, add_entities
 from pipeline.entities import numbers
-from pipeline.entities.dates import Found, letter_date
+from pipeline.entities.dates import letter_date
+from pipeline.entities.found import Found
+from pipeline.words import Words, cases
 
 _COUNT = rf"(?:{numbers.WORD}|\d{{1,2}})"
 # "last 12 months", "past three years", "next six weeks", "past year"
 _SPAN = re.compile(
-    rf"(?P<way>last|past|previous|preceding|next|coming|following)"
+    rf"(?P<way>(?i:last|past|previous|preceding|next|coming|following))"
     rf" (?:(?:{_COUNT} (?:to|or) )?(?P<count>{_COUNT}) (?:academic |calendar )?)?(?P<unit>day|week|month|year)(?P<many>s?)\b"
 )
 # "two years ago", "18 months earlier"
@@ -30,16 +32,17 @@ _AGO = re.compile(rf"(?P<count>{_COUNT}|a) (?P<unit>week|month|year)s? ago\b")
 _THIS = re.compile(r"(?P<way>this|This|last|Last|next|Next) (?P<unit>year|month)\b(?! (?:group|\d))")
 # School years begin in September (Education Act 1996, section 579), financial years in April.
 _YEAR_OF = re.compile(
-    r"(?P<way>this|current|last|previous|next|coming) (?P<kind>academic|school|financial) year\b"
+    r"(?P<way>(?i:this|current|last|previous|next|coming)) (?P<kind>academic|school|financial) year\b"
 )
 _EVENT = re.compile(
-    r"(?P<event>(?:last|previous|most recent)(?: [a-z’]+){0,3}? (?:inspection|visit))s?\b"
-    r"(?! (?:report|framework|outcome))|(?P<when>when last inspected|last inspected)\b"
+    r"(?P<event>(?i:last|previous|most recent)(?: [a-z’]+){0,3}? (?:inspection|visit))s?\b"
+    r"(?! (?:report|framework|outcome))|(?P<when>(?:[Ww]hen )?last inspected)\b"
 )
 # "the last inspection in March 2019", "the previous visit, on 3 May 2021"
 _GIVEN = re.compile(r"(?: of [^.;]{0,60}?)?,? (?:in|on|of) $")
 _BACK = ("last", "past", "previous", "preceding")
 _NOW = ("this", "current")
+_WAYS = cases(*_BACK, *_NOW, "next", "coming", "following")
 _YEAR_STARTS = {"academic": 9, "school": 9, "financial": 4}
 
 
@@ -51,47 +54,48 @@ def relative_dates(doc: Doc) -> Doc:
     """
     day = letter_date(doc)
     if day:
-        text = letter_of(doc).text
+        words = Words.of(doc)
         placed = [e for e in doc.spans.get(ENTITIES, []) if e.label_ in ("DATE", "DATE_RANGE")]
         known = {e.start_char: e._.value for e in placed}
-        add_entities(doc, [*find(text, day), *events(text, day, known)])
+        add_entities(doc, [*find(words, day), *events(words, day, known)])
     return doc
 
 
-def find(text: str, day: date) -> Iterator[Found]:
+def find(words: Words, day: date) -> Iterator[Found]:
     """Give ``(start, end, type, value)`` of each time that a text tells from a day.
 
     Parameters
     ----------
-    text
+    words
         Any text.
     day
         The day that the text was written.
     """
-    for match in _YEAR_OF.finditer(text):
+    text = words.text
+    for match in words.starting(_YEAR_OF, _WAYS):
         starts = _YEAR_STARTS[match["kind"]]
         year = day.year - (day.month < starts)
-        year += 0 if match["way"] in _NOW else -1 if match["way"] in _BACK else 1
+        year += 0 if match["way"].lower() in _NOW else -1 if match["way"].lower() in _BACK else 1
         end = date(year + 1, starts, 1) - timedelta(days=1)
         value = {"start": date(year, starts, 1).isoformat(), "end": end.isoformat()}
         yield *match.span(), "DATE_RANGE", value
-    for match in _SPAN.finditer(text):
+    for match in words.starting(_SPAN, _WAYS):
         start = match.start()
         article = text[max(start - 4, 0) : start].lower().endswith("the ")
-        if not match["count"] and (match["many"] or not (article or match["way"] == "past")):
+        if not match["count"] and (match["many"] or not (article or match["way"].lower() == "past")):
             continue  # "last year" is a year, and "recent months" no number of them
         if not match["count"] and match["unit"] in ("day", "week"):
             continue
         count = int(numbers.value(match["count"])) if match["count"] else 1
-        back = match["way"] in _BACK
+        back = match["way"].lower() in _BACK
         other = shift(day, match["unit"], -count if back else count)
         first, last = sorted((day, other))
         yield *match.span(), "DATE_RANGE", {"start": first.isoformat(), "end": last.isoformat()}
-    for match in _AGO.finditer(text):
+    for match in words.around(_AGO, ("ago",), 30, 3):
         then = shift(day, match["unit"], -int(numbers.value(match["count"])))
         precision = {"year": 4, "month": 7, "week": 10}[match["unit"]]
         yield *match.span(), "DATE", {"date": then.isoformat()[:precision]}
-    for match in _THIS.finditer(text):
+    for match in words.starting(_THIS, _WAYS):
         if text[max(match.start() - 4, 0) : match.start()].lower() in ("the ", "ast "):
             continue
         step = {"this": 0, "last": -1, "next": 1}[match["way"].lower()]
@@ -100,19 +104,19 @@ def find(text: str, day: date) -> Iterator[Found]:
         yield *match.span(), "DATE", value
 
 
-def events(text: str, day: date, known: dict[int, dict[str, Any]]) -> Iterator[Found]:
+def events(words: Words, day: date, known: dict[int, dict[str, Any]]) -> Iterator[Found]:
     """Give the times that are told by an earlier inspection or visit.
 
     Parameters
     ----------
-    text
+    words
         The letter's text.
     day
         The letter's date.
     known
         Where dates start in it, with their values: one right behind the event is its date.
     """
-    for match in _EVENT.finditer(text):
+    for match in words.starting(_EVENT, cases("last", "previous", "most", "when")):
         value: dict[str, Any] = {
             "event": (match["event"] or "last inspection").lower(),
             "before": day.isoformat(),
@@ -120,7 +124,7 @@ def events(text: str, day: date, known: dict[int, dict[str, Any]]) -> Iterator[F
         }
         for start, given in known.items():
             if match.end() < start <= match.end() + 80 and _GIVEN.fullmatch(
-                text, match.end(), start
+                words.text, match.end(), start
             ):
                 value["date"] = given.get("date") or given.get("end")
         yield *match.span(), "RELATIVE_DATE", value

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.document import add_entities, letter_of, part
-from pipeline.entities.dates import Found
+from pipeline.document import add_entities, part
+from pipeline.entities.found import Found
 from pipeline.entities.tables import pattern
+from pipeline.resources import load_table
+from pipeline.words import Words, cases
 
 
 @cache
@@ -23,21 +24,23 @@ def _rank() -> re.Pattern[str]:
 @Language.component("roles")
 def roles(doc: Doc) -> Doc:
     """Add ROLE to the body; the value has the office in lower case without "the"."""
-    text = letter_of(doc).text
-    add_entities(doc, (f for b in part(doc, "body") for f in find(text, b.start_char, b.end_char)))
+    parts = [(b.start_char, b.end_char) for b in part(doc, "body")]
+    add_entities(
+        doc, (f for f in find(Words.of(doc)) if any(a <= f[0] and f[1] <= b for a, b in parts))
+    )
     return doc
 
 
-def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Found]:
-    """Give ``(start, end, type, value)`` of each office between two places of a text."""
-    end = len(text) if end is None else end
-    for match in pattern("roles", "office", "names").finditer(text, start, end):
-        at = match.start()
-        if text[at - 1 : at].isalnum() or text[match.end() : match.end() + 1].isalnum():
+def find(words: Words) -> Iterator[Found]:
+    """Give ``(start, end, type, value)`` of each office in a text."""
+    text = words.text
+    first = cases(*load_table("gazetteers", "roles.toml")["office"]["first"])
+    for match in words.starting(pattern("roles", "office", "names"), first):
+        at, end = match.span()
+        if text[end : end + 1].isalnum():
             continue
-        rank = _rank().search(text, max(at - 60, start), at)
+        rank = _rank().search(text, max(at - 60, 0), at)
         begin = rank.start() if rank else at
         if text[begin - 1 : begin].isalnum():
             begin = at
-        office = " ".join(text[begin : match.end()].split())
-        yield begin, match.end(), "ROLE", {"role": office}
+        yield begin, end, "ROLE", {"role": " ".join(text[begin:end].split())}

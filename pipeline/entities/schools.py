@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.document import add_entities, letter_of
-from pipeline.entities.dates import Found
+from pipeline.document import add_entities
+from pipeline.entities.found import Found
 from pipeline.entities.tables import NAME_WORD
+from pipeline.words import Words, cases
 
 _PHASES = (
     ("nursery", r"nursery|early years"),
@@ -27,9 +28,11 @@ _SCHOOL_KIND = (
     r"(?:school|academy|college|nursery|centre|unit)"
 )
 _NAMED = re.compile(
-    rf"\b(?:St\.? )?{NAME_WORD}(?:(?: (?:of|the|and|CofE|CE|RC|C of E|Church of England|&))?"
-    rf" {NAME_WORD}){{0,6}} (?:School|Academy|College|Nursery|Pupil Referral Unit)\b"
+    rf"(?<![\w’'])(?:St\.? )?{NAME_WORD}(?:(?:,? (?:of|the|and|in|with|for|on|at|CofE|CE|RC|C of E|&))?"
+    rf" (?:\({NAME_WORD}\)|{NAME_WORD}\.?,?)){{0,9}} (?:School|Academy|College|Nursery|Pupil Referral Unit|Schools)$"
 )
+_NAME_ENDS = ("School", "Academy", "College", "Nursery", "Unit", "Schools")
+_REACH = 110
 _NOT_NAMED = re.compile(
     r"^(?:Although|While|When|However|The|A|An|One|Two|This|That|His|Her|National|Virtual|Teaching|In|At|Of|And|For)\b"
 )
@@ -44,29 +47,33 @@ _PHASE = re.compile(
     r"|\bpupil referral units?\b|\bsixth[- ]form colleges?\b|\bnurser(?:y classes|ies)\b",
     re.I,
 )
+_KINDS_OF_SCHOOL = cases(
+    "school", "schools", "academy", "academies", "centre", "unit", "units", "colleges", "college",
+    "classes", "nurseries",
+)  # fmt: skip
 
 
 @Language.component("schools")
 def schools(doc: Doc) -> Doc:
     """Add SCHOOL (value: name, phase) and SCHOOL_PHASE (value: phase)."""
-    add_entities(doc, find_schools(letter_of(doc).text))
+    add_entities(doc, find_schools(Words.of(doc)))
     return doc
 
 
-def find_schools(text: str) -> Iterator[Found]:
+def find_schools(words: Words) -> Iterator[Found]:
     """Give ``(start, end, type, value)`` of each school, and each mention of a phase."""
-    for match in _NAMED.finditer(text):
-        start, words = match.start(), match.group()
-        lead = _NOT_NAMED.match(words)
+    for match in words.ending(_NAMED, _NAME_ENDS, _REACH):
+        start, name = match.start(), match.group()
+        lead = _NOT_NAMED.match(name)
         while lead:
-            words = words[lead.end() :].lstrip()
-            start = match.end() - len(words)
-            lead = _NOT_NAMED.match(words)
-        if len(words.split()) > 1 and not _PHASE.fullmatch(words):
-            yield start, match.end(), "SCHOOL", {"name": words, "phase": phase(words)}
-    for match in _DESCRIBED.finditer(text):
+            name = name[lead.end() :].lstrip()
+            start = match.end() - len(name)
+            lead = _NOT_NAMED.match(name)
+        if len(name.split()) > 1 and not _PHASE.fullmatch(name):
+            yield start, match.end(), "SCHOOL", {"name": name, "phase": phase(name)}
+    for match in words.around(_DESCRIBED, _KINDS_OF_SCHOOL, 40, 12):
         yield *match.span(), "SCHOOL", {"name": None, "phase": phase(match.group())}
-    for match in _PHASE.finditer(text):
+    for match in words.around(_PHASE, _KINDS_OF_SCHOOL, 70, 12):
         yield *match.span(), "SCHOOL_PHASE", {"phase": phase(match.group())}
 
 
