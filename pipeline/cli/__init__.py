@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
-from pipeline.cli import annotate, evaluate, inspect, schema, train
+from pipeline.cli import annotate, evaluate, gazetteer, inspect, schema, train, train_polarity
 
 app = typer.Typer(
     name="ofsted-letters",
@@ -28,7 +28,9 @@ app = typer.Typer(
 app.command("annotate")(annotate.annotate)
 app.command("inspect")(inspect.inspect)
 app.command("train")(train.train)
+app.command("train-polarity")(train_polarity.train_polarity)
 app.command("evaluate")(evaluate.evaluate)
+app.add_typer(gazetteer.app, name="gazetteer")
 app.command("schema")(schema.schema)
 
 

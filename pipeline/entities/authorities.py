@@ -30,10 +30,10 @@ _COUNCIL = (
 )
 # "Derby City Council", "Derby local authority"
 _COUNCILS = re.compile(
-    rf"(?<!\w)(?P<place>{_PLACE})(?: {_COUNCIL})?(?: (?:LA|local authority))?$"
+    rf"(?<!\w)(?P<place>{_PLACE})(?: {_COUNCIL})?(?: (?:LA|local authority))?\Z"
 )
 # "Derby local authority" names Derby.
-_LA_WORDS = re.compile(r"(?: (?:LA|local authority))*$")
+_LA_WORDS = re.compile(r"(?: (?:LA|local authority))*\Z")
 _COUNCIL_WORDS = ("Council", "council", "LA", "authority")
 _BOROUGHS = re.compile(
     rf"(?:(?:London|Royal|Metropolitan) Borough|City|County|Corporation) of (?P<place>{_PLACE})"
@@ -53,7 +53,7 @@ _NOT_PLACE = re.compile(
 )
 _TYPE = re.compile(
     r"\s*\b(?:City|County|Borough|Metropolitan|District|Unitary|Council|council|LA|local authority"
-    r"|Local Authority)\b.*$"
+    r"|Local Authority)\b.*\Z"
 )
 _ROYAL = re.compile(
     r"^(?:the )?(?:(?:London|Royal|Metropolitan) Borough of|City of(?! London)|County of) ", re.I
@@ -61,8 +61,8 @@ _ROYAL = re.compile(
 
 # Names that are also words: of another authority than the letter's own only behind a preposition.
 _ALSO_WORDS = frozenset(("Reading", "Bury"))
-_PREPOSITION = re.compile(r"\b(?:in|of|to|for|from|at|with|and|across|by) $")
-_CAPITAL_BEFORE = re.compile(r"(?:^|[^.!?:;•\n] )(?P<word>[A-Z][\w’'-]*),? $")
+_PREPOSITION = re.compile(r"\b(?:in|of|to|for|from|at|with|and|across|by) \Z")
+_CAPITAL_BEFORE = re.compile(r"(?:^|[^.!?:;•\n] )(?P<word>[A-Z][\w’'-]*),? \Z")
 _CAPITAL_AFTER = re.compile(r" [A-Z]\w")
 _AREA_TYPE = re.compile(r" (?:City|County|Borough)\b(?! Council)")
 # "Stockton" for Stockton-on-Tees, "Newcastle" for Newcastle upon Tyne

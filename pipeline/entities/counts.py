@@ -115,10 +115,10 @@ def _noun(text: str, end: int) -> str | None:
         return None
     words: list[str] = []
     for word in match["words"].split():
-        if word.lower() in _stop() or (words and re.search(r"(?:ed|ing)$", word)):
+        if word.lower() in _stop() or (words and re.search(r"(?:ed|ing)\Z", word)):
             break
         words.append(word)
-        if re.search(r"(?<!s)s$|^(?:children|people|staff)$", word) and word.lower() not in (
+        if re.search(r"(?<!s)s$|^(?:children|people|staff)\Z", word) and word.lower() not in (
             "children’s",
             "services",
         ):

@@ -31,26 +31,26 @@ _DAYS = re.compile(
     rf"(?:{_WEEKDAY})?(?P<d2>{_DAY}){_ORDINAL}\s+(?P<m2>{MONTH})(?:,?\s+(?P<y2>{_YEAR}))?)?"
     r"(?![\w/]|\s+\d{5})"
 )
-_BEFORE_DAY = re.compile(rf"(?:{_WEEKDAY})$")
+_BEFORE_DAY = re.compile(rf"(?:{_WEEKDAY})\Z")
 # "November 2019", "April to June 2022", "between March 2020 and May 2021"
 _MONTHS = re.compile(
     rf"(?P<m1>{MONTH})(?:,?\s+(?P<y1>{_YEAR}))?"
     rf"(?:(?P<to>{_TO}|/)(?P<m2>{MONTH})\s+(?P<y2>{_YEAR}))?(?![\w])"
 )
 # A month without a year is a month only after one of these: "May" and "March" are words too.
-_BEFORE_MONTH = re.compile(r"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Ff]rom|[Bb]y|[Ll]ast|[Dd]uring) $")
+_BEFORE_MONTH = re.compile(r"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Ff]rom|[Bb]y|[Ll]ast|[Dd]uring) \Z")
 # "2015–16", "2023/24": a school or financial year; "2019 to 2021"; a year by itself.
 _YEARS = re.compile(
     r"(?P<y1>(?:19|20)\d\d)(?:\s?(?P<to>[–/-]|to|and)\s?(?P<y2>(?:20)?\d\d)(?!\d|[/%,-]\d))?(?!\w|[%,]\d)"
 )
 # What stands before digits that are no year by themselves: other digits, money, part of a word or a
 # number, a month (the date is read already, or does not exist).
-_NO_YEAR_BEFORE = re.compile(rf"[\w.,£$@#/-]$|\b(?:page|room) $|{MONTH},? $")
+_NO_YEAR_BEFORE = re.compile(rf"[\w.,£$@#/-]\Z|\b(?:page|room) \Z|{MONTH},? \Z")
 _NO_YEAR_AFTER = re.compile(r"\s+(?:children|young people|pupils|families|cases|schools|places)\b")
 # "spring 2022", "the summer term of 2023"
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "winter": (12, 2)}
 _SEASON = re.compile(rf"([Ss]pring|[Ss]ummer|[Aa]utumn|[Ww]inter)(?: term)?(?: of)? ({_YEAR})")
-_DEADLINE = re.compile(r"\b(?:by|before|until|no later than)\s+(?:\w+day,? )?$", re.I)
+_DEADLINE = re.compile(r"\b(?:by|before|until|no later than)\s+(?:\w+day,? )?\Z", re.I)
 # "20 March and 24 April" are two dates; only days this near each other make "and" a range.
 _NEAR = 7
 

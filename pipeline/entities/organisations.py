@@ -21,7 +21,7 @@ _REACH = 120
 # The words that tell a body reach back this far from the last of them.
 _ENDING = 80
 _NAME_BEFORE = re.compile(
-    rf"(?:\b{NAME_WORD}(?:,? (?:and|of|the|for|upon|on|&)(?: the)?(?= [A-Z])){{0,2}},? ){{1,8}}$"
+    rf"(?:\b{NAME_WORD}(?:,? (?:and|of|the|for|upon|on|&)(?: the)?(?= [A-Z])){{0,2}},? ){{1,8}}\Z"
 )
 # "Harrow Strategic Safeguarding Partnership (HSSP)"
 _SHORT = re.compile(r"\s\((?:the |known as )?[‘“']?(?P<short>[A-Z][A-Za-z&]{0,8}[A-Z])[’”']?\)")
@@ -45,7 +45,7 @@ def _named() -> tuple[re.Pattern[str], dict[str, tuple[str, str]], frozenset[str
 @cache
 def _endings() -> tuple[re.Pattern[str], list[dict[str, str]]]:
     rows = load_table("gazetteers", "organisations.toml")["ending"]
-    return re.compile(rf"(?<= )(?:{any_row(rows).pattern})$"), rows
+    return re.compile(rf"(?<= )(?:{any_row(rows).pattern})\Z"), rows
 
 
 @Language.component("organisations")

@@ -18,7 +18,7 @@ from pipeline.words import Words, cases
 
 @cache
 def _rank() -> re.Pattern[str]:
-    return re.compile(pattern("roles", "office", "rank").pattern + "$")
+    return re.compile(pattern("roles", "office", "rank").pattern + r"\Z")
 
 
 @Language.component("roles")

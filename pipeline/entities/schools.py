@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 
+import typer
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.document import add_entities
+from pipeline.document import ENTITIES, add_entities
+from pipeline.entities.dates import letter_date
 from pipeline.entities.found import Found
+from pipeline.entities.register import Link, Register, core, open_register, plain
 from pipeline.entities.tables import NAME_WORD
 from pipeline.words import Words, cases
 
@@ -31,6 +37,25 @@ _NAMED = re.compile(
     rf"(?<![\w’'])(?:St\.? )?{NAME_WORD}(?:(?:,? (?:of|the|and|in|with|for|on|at|CofE|CE|RC|C of E|&))?"
     rf" (?:\({NAME_WORD}\)|{NAME_WORD}\.?,?)){{0,9}} (?:School|Academy|College|Nursery|Pupil Referral Unit|Schools)$"
 )
+# Runs of capitalised words, with the small words inside names.
+_RUN = re.compile(
+    rf"(?<![\w’'])(?:{NAME_WORD}|St\.|[A-Z](?![\w]))(?:,? (?:(?:of|the|and|in|with|for|on|upon|at|le|la|de|&) ){{0,2}}"
+    rf"(?:\(?(?:{NAME_WORD}|St\.|[A-Z](?!\w)|\d+(?!\w))\)?)){{0,13}}"
+)
+_TELLING = frozenset(
+    "school academy college high primary secondary grammar infant junior nursery community utc unit"
+    .split()
+)
+_SMALL = frozenset("of the and in with for on upon at le la de & a an".split())
+_PHASE_OF = {
+    "Nursery": "nursery",
+    "Primary": "primary",
+    "Middle deemed primary": "middle",
+    "Middle deemed secondary": "middle",
+    "Secondary": "secondary",
+    "All-through": "all-through",
+    "16 plus": "16 plus",
+}
 _NAME_ENDS = ("School", "Academy", "College", "Nursery", "Unit", "Schools")
 _REACH = 110
 _NOT_NAMED = re.compile(
@@ -53,11 +78,159 @@ _KINDS_OF_SCHOOL = cases(
 )  # fmt: skip
 
 
-@Language.component("schools")
-def schools(doc: Doc) -> Doc:
-    """Add SCHOOL (value: name, phase) and SCHOOL_PHASE (value: phase)."""
-    add_entities(doc, find_schools(Words.of(doc)))
-    return doc
+@Language.factory("schools", default_config={"register": None})
+def create_schools(nlp: Language, name: str, register: str | None) -> Schools:
+    """Make the component.
+
+    Parameters
+    ----------
+    nlp, name
+        As for every spaCy component.
+    register
+        An index of schools (``ofsted-letters gazetteer import``); by default the one that was
+        imported last, if there is one; ``none`` for none.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such file.
+    """
+    if register == "none":
+        return Schools(None)
+    usual = default_path()
+    path = Path(register) if register else usual if usual.is_file() else None
+    return Schools(open_register(path))
+
+
+class Schools:
+    """Finds schools, and links them to the register where there is one."""
+
+    def __init__(self, register: Register | None) -> None:
+        self.register = register
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Add SCHOOL (value: name, phase, URN and score of the link) and SCHOOL_PHASE (phase)."""
+        words = Words.of(doc)
+        found = list(find_schools(words))
+        if self.register:
+            codes = _authorities(doc)
+            found = link(words, found, self.register, codes, letter_date(doc), _taken(doc))
+        add_entities(doc, found)
+        return doc
+
+    def hashes(self, family: str) -> dict[str, str]:
+        """Return the hash of the register, if there is one."""
+        return {"register": self.register.sha256} if self.register else {}
+
+
+def default_path() -> Path:
+    """Return where the index of schools lies by default: in the user's folder for data."""
+    return Path(typer.get_app_dir("ofsted-letters"), "schools.sqlite")
+
+
+def _authorities(doc: Doc) -> list[str]:
+    """Return the DfE codes of the authorities that a letter names, the most often named first."""
+    codes = Counter(
+        e._.value["dfe_code"]
+        for e in doc.spans.get(ENTITIES, [])
+        if e.label_ == "LOCAL_AUTHORITY" and e._.value["dfe_code"]
+    )
+    return [code for code, _ in codes.most_common(3)]
+
+
+def _taken(doc: Doc) -> list[tuple[int, int]]:
+    return [(e.start_char, e.end_char) for e in doc.spans.get(ENTITIES, [])]
+
+
+def link(
+    words: Words,
+    found: list[Found],
+    register: Register,
+    codes: list[str],
+    day: date | None,
+    taken: list[tuple[int, int]],
+) -> list[Found]:
+    """Return the schools found in a text with their URNs, and those that only the register tells.
+
+    Parameters
+    ----------
+    words
+        The letter's text.
+    found
+        From :func:`find_schools`.
+    register
+        The index of schools.
+    codes
+        The authorities whose schools come into question.
+    day
+        The letter's date.
+    taken
+        Where other entities stand, in characters.
+    """
+    linked: list[Found] = []
+    for start, end in _runs(words):
+        if any(a < end and start < b for a, b in taken):
+            continue
+        hit = _best(words.text, start, end, register, codes, day)
+        if hit:
+            a, b, own = hit
+            name = words.text[a:b]
+            value = {
+                "name": name,
+                "phase": phase(name) or _PHASE_OF.get(own.school.phase),
+                "urn": own.school.urn,
+                "registered_name": own.school.name,
+                "score": own.score,
+            }
+            linked.append((a, b, "SCHOOL", value))
+    # First come those that are linked: of two that are equally long, the first is kept.
+    return [
+        *linked,
+        *(f for f in found if not any(a < f[1] and f[0] < b for a, b, _, _ in linked)),
+    ]
+
+
+def _runs(words: Words) -> Iterator[tuple[int, int]]:
+    """Give start and end of each run of capitalised words that may hold a school's name."""
+    for match in _RUN.finditer(words.text):
+        if match.end() - match.start() > 3 and " " in match.group():
+            yield match.span()
+
+
+def _best(
+    text: str, start: int, end: int, register: Register, codes: list[str], day: date | None
+) -> tuple[int, int, Link] | None:
+    """Return the longest part of a run that names a school of one of the authorities."""
+    pieces = [(m.start(), m.end()) for m in re.finditer(r"[^\s,()]+", text[start:end])][:14]
+    for length in range(len(pieces), 0, -1):
+        for first in range(len(pieces) - length + 1):
+            a, b = start + pieces[first][0], start + pieces[first + length - 1][1]
+            if not _is_whole(text, start, a, b):
+                continue
+            name = plain(text[a:b])
+            has_type = any(word in _TELLING for word in name.split())
+            for code in codes:
+                # Without "School" and the like only the whole of a name of several words counts.
+                if has_type or core(name) in register.distinctive(code):
+                    own = register.link(text[a:b], code, day)
+                    if own:
+                        return a, b, own
+    return None
+
+
+def _is_whole(text: str, run: int, start: int, end: int) -> bool:
+    """Tell whether a part of a run of capitalised words can be a name of its own.
+
+    It can where what stands before it in the run ends in a small word or a comma ("Leaders at …"),
+    and what follows begins so.
+    """
+    before, after = text[run:start].split(), text[end : end + 40]
+    words = text[start:end].split()
+    if words[0].lower() in _SMALL - {"the"} or words[-1].lower() in _SMALL:
+        return False
+    if before and not (before[-1].endswith((",", "(")) or before[-1].lower() in _SMALL):
+        return False
+    return not re.match(r" (?:[A-Z\d]|(?:and|&) (?:\d|[A-Z]\w* (?:School|Academy|College)))", after)
 
 
 def find_schools(words: Words) -> Iterator[Found]:

@@ -132,3 +132,10 @@ def any_row(rows: list[dict[str, str]]) -> re.Pattern[str]:
 def row_of(match: re.Match[str], rows: list[dict[str, str]]) -> dict[str, str]:
     """Return the row of a table that a match of :func:`any_row` is of."""
     return rows[int((match.lastgroup or "row0").removeprefix("row"))]
+
+
+@cache
+def school_words(table: str) -> dict[str, str]:
+    """Return a table of ``configs/gazetteers/schools.toml``: ``same``, ``generic`` or ``kinds``."""
+    rows: dict[str, str] = load_table("gazetteers", "schools.toml")[table]
+    return dict.fromkeys(rows["words"].split(), "") if table == "generic" else rows

@@ -1,0 +1,203 @@
+"""Training of the classifier of polarity, on authored prose and on labelled real letters.
+
+Authored: ``corpus/prose/training-*.jsonl``, a passage a line.  Real: ``corpus/real/polarity.jsonl``
+and the dev part of ``corpus/real/facts.jsonl``, labels without text; the letters and reports are read
+where they lie.  The test part is never trained on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline import ingest, layout
+from pipeline.errors import CorpusError
+from pipeline.resources import read_toml
+from pipeline.segment.polarity import NEUTRAL, PolarityModel, build_classifier, features
+
+FOLDS = 5
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A labelled sentence or bullet, with the sentence before it in its paragraph."""
+
+    text: str
+    before: str
+    polarity: str
+    group: str
+    prose: bool
+
+
+@dataclass(frozen=True)
+class PolarityTraining:
+    """The model to ship, its figures by part, and what it was made from."""
+
+    model: PolarityModel
+    figures: dict[str, dict[str, float]]
+    meta: dict[str, Any]
+
+
+def train(
+    corpus: Path,
+    letters: Sequence[Path],
+    seed: int = 0,
+    progress: Callable[[str], None] = lambda message: None,
+) -> PolarityTraining:
+    """Train the classifier of polarity.
+
+    Parameters
+    ----------
+    corpus
+        The corpus folder.
+    letters
+        Folders with the real letters and reports that the corpus has labels for; without them the
+        model is fitted on authored prose alone.
+    seed
+        Makes the training repeatable.
+    progress
+        Is told what is done.
+
+    Raises
+    ------
+    CorpusError
+        If there is no authored prose.
+    """
+    authored = list(authored_prose(corpus, "training"))
+    hard = list(authored_prose(corpus, "hard"))
+    if not authored:
+        raise CorpusError(f"{corpus}: has no prose/training-*.jsonl", "give the corpus with --corpus")
+    parts = {"training": list(_real(corpus / "real" / "polarity.jsonl", letters))}
+    split = read_toml(corpus / "splits.toml").get("real", {})
+    for part in ("dev", "test"):
+        own = set(split.get(part, []))
+        rows = _real(corpus / "real" / "facts.jsonl", letters)
+        parts[part] = [s for s in rows if s.group in own]
+    progress(", ".join(f"{name} {len(rows)}" for name, rows in parts.items()) + " real sentences")
+    figures = {}
+    fitted = fit(authored, seed)
+    for name, rows in (("authored alone, on real test", parts["test"]), ("authored alone, on hard prose", hard)):
+        if rows:
+            figures[name] = measure(fitted.predict([(s.text, s.before) for s in rows]), rows)
+    everything = [*authored, *parts["training"], *parts["dev"]]
+    if parts["dev"]:
+        progress("cross-validation by authority on dev")
+        figures["dev, cross-validated"] = _cross_validate(authored, parts, seed)
+    progress(f"fitting on {len(everything)} sentences")
+    model = fit(everything, seed)
+    for name, rows in (("real test", parts["test"]), ("hard prose", hard)):
+        if rows:
+            figures[name] = measure(model.predict([(s.text, s.before) for s in rows]), rows)
+    digest = hashlib.sha256("\n".join(f"{s.polarity} {s.text}" for s in everything).encode())
+    sizes = {"authored": len(authored), **{name: len(rows) for name, rows in parts.items()}}
+    meta = {"seed": seed, "sentences": sizes, "training_data_sha256": digest.hexdigest()}
+    return PolarityTraining(model, figures, meta)
+
+
+def fit(sentences: Sequence[Sentence], seed: int) -> PolarityModel:
+    """Return a model fitted on sentences."""
+    seen = [features(s.text, s.before) for s in sentences]
+    return PolarityModel(build_classifier(seed).fit(seen, [s.polarity for s in sentences]))
+
+
+def measure(predicted: Sequence[str], gold: Sequence[Sentence]) -> dict[str, float]:
+    """Compare predictions with gold, prose alone.
+
+    Returns
+    -------
+    dict
+        ``sentences``; ``accuracy`` over all four classes; ``found``, the share of judging sentences
+        that are found to judge; ``polarity``, the share of those with the right polarity;
+        ``false``, the share of neutral sentences that are taken to judge.
+    """
+    pairs = [(p, s.polarity) for p, s in zip(predicted, gold, strict=True) if s.prose]
+    judging = [(p, g) for p, g in pairs if g != NEUTRAL]
+    found = [(p, g) for p, g in judging if p != NEUTRAL]
+    neutral = [p for p, g in pairs if g == NEUTRAL]
+    return {
+        "sentences": len(pairs),
+        "accuracy": _share(p == g for p, g in pairs),
+        "found": _share(p != NEUTRAL for p, _ in judging),
+        "polarity": _share(p == g for p, g in found),
+        "false": _share(p != NEUTRAL for p in neutral),
+    }
+
+
+def _share(hits: Iterator[bool]) -> float:
+    values = list(hits)
+    return round(sum(values) / len(values), 4) if values else 0.0
+
+
+def _cross_validate(
+    authored: list[Sentence], parts: dict[str, list[Sentence]], seed: int
+) -> dict[str, float]:
+    """Predict each authority of dev by a model that has not seen it, in any of its documents."""
+    groups = sorted({s.group for s in parts["dev"]})
+    gold: list[Sentence] = []
+    predicted: list[str] = []
+    for fold in range(FOLDS):
+        held = set(groups[fold::FOLDS])
+        rest = [s for s in (*parts["training"], *parts["dev"]) if s.group not in held]
+        own = [s for s in parts["dev"] if s.group in held]
+        predicted += fit([*authored, *rest], seed).predict([(s.text, s.before) for s in own])
+        gold += own
+    return measure(predicted, gold)
+
+
+def authored_prose(corpus: Path, part: str) -> Iterator[Sentence]:
+    """Give the authored sentences of ``training`` or ``hard``.
+
+    Raises
+    ------
+    CorpusError
+        If a line is not a passage.
+    """
+    for path in sorted((corpus / "prose").glob(f"{part}-*.jsonl")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            try:
+                passage = json.loads(line)
+                before = ""
+                for row in passage["sentences"]:
+                    polarity = row["polarity"] or NEUTRAL
+                    yield Sentence(row["text"], before, polarity, passage["authority"], True)
+                    before = row["text"]
+            except (ValueError, KeyError, TypeError) as error:
+                raise CorpusError(f"{path}:{number}: not a passage ({error})") from error
+
+
+def _real(path: Path, folders: Sequence[Path]) -> Iterator[Sentence]:
+    """Give the labelled sentences of the real documents that are there, and read as labelled."""
+    if not path.exists():
+        return
+    for line in path.read_text(encoding="utf-8").splitlines():
+        gold = json.loads(line)
+        file = next((f for folder in folders if (f := folder / gold["file"]).exists()), None)
+        if file is None or hashlib.sha256(file.read_bytes()).hexdigest() != gold["sha256"]:
+            continue
+        text = layout.build(ingest.read(file)).text
+        if hashlib.sha256(text.encode()).hexdigest() != gold["text_sha256"]:
+            continue
+        group = authority_of(gold["file"])
+        before, last = "", -1
+        for start, end, polarity, kind in gold["findings"]:
+            # Sentences of one paragraph stand a space apart.
+            previous = before if kind == "prose" and start - last == 1 else ""
+            yield Sentence(text[start:end], previous, polarity or NEUTRAL, group, kind == "prose")
+            before, last = text[start:end], end
+
+
+def authority_of(file: str) -> str:
+    """Return the authority that a document's name gives, as ``splits.toml`` writes it.
+
+    >>> authority_of("focused-visit_derby_2023-11-29.pdf")
+    'derby'
+    >>> authority_of("80518-wandsworth-children-s-services-inspection-20-july-2018.pdf")
+    'wandsworth'
+    """
+    if "_" in file:
+        return file.split("_")[1]
+    return file.partition("-")[2].partition("-children-s-")[0].partition("-area-send")[0]
