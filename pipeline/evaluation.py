@@ -47,8 +47,9 @@ class Evaluation:
         Name of a fact -> pairs of (right, letters that have it in gold).
     wrong
         Letter, fact, for each that is wrong.
-    findings, entities
-        Counts of true positives, predicted and gold; entities by type.
+    people, findings, entities
+        Counts of true positives, predicted and gold; people by what they are to the letter, entities
+        by type.  Findings are bullets; :mod:`pipeline.span_evaluation` measures prose.
     themes
         Gold and predicted themes of each finding that has gold themes.
     """
@@ -56,6 +57,7 @@ class Evaluation:
     letters: int = 0
     facts: dict[str, list[int]] = field(default_factory=dict)
     wrong: list[tuple[str, str]] = field(default_factory=list)
+    people: dict[str, list[int]] = field(default_factory=dict)
     findings: list[int] = field(default_factory=lambda: [0, 0, 0])
     polarity: list[int] = field(default_factory=lambda: [0, 0])
     entities: dict[str, list[int]] = field(default_factory=dict)
@@ -83,6 +85,7 @@ class Evaluation:
             "letters": self.letters,
             "failures": self.failures,
             "facts": {name: {"right": r, "of": n} for name, (r, n) in self.facts.items()},
+            "people": {own: score(*counts) for own, counts in sorted(self.people.items())},
             "wrong": [{"file": file, "fact": fact} for file, fact in self.wrong],
             "findings": self.finding_score(),
             "polarity": {"right": self.polarity[0], "of": self.polarity[1]},
@@ -174,6 +177,7 @@ def evaluate(
             counts[1] += 1
             if not right:
                 outcome.wrong.append((file.name, fact))
+        _people(annotation, gold, outcome)
         _findings(annotation, gold, outcome)
         _entities(annotation, gold, outcome)
     return outcome
@@ -197,11 +201,14 @@ def _facts(annotation: Annotation, gold: Gold) -> Iterator[tuple[str, bool]]:
         yield "sender", sender is not None and _same(sender, gold["sender"], ("name", "role"))
     for own in ("inspectors", "signatories"):
         if own in gold:
-            yield (
-                own,
-                [key(person.name) for person in getattr(annotation, own)]
-                == [key(name) for name in gold[own]],
-            )
+            people = getattr(annotation, own)
+            yield own, [key(person.name) for person in people] == _names(gold[own])
+            for field in ("role", "organisation"):
+                if gold[own] and isinstance(gold[own][0], dict):
+                    wanted = [_gold_field(person, field) for person in gold[own]]
+                    yield f"{own} {field}", [_field(p, field) for p in people] == wanted
+    if "salutation" in gold:
+        yield "salutation", key(annotation.salutation) == key(gold["salutation"])
     people = gold["addressees"]
     for own in ("name", "title", "role", "organisation", "postcode"):
         got = [_field(person, own) for person in annotation.addressees]
@@ -216,6 +223,22 @@ def _facts(annotation: Annotation, gold: Gold) -> Iterator[tuple[str, bool]]:
         sections = [(s.kind, key(_unmarked(s.heading))) for s in annotation.sections if s.heading]
         wanted = [(s["kind"], key(_unmarked(s["heading"]))) for s in gold["sections"]]
         yield "sections", sections == [(kind, h) for kind, h in wanted if h]
+
+
+def _names(people: list[Any]) -> list[str]:
+    """Return the keys of names, given bare or as people."""
+    return [key(p.get("name") if isinstance(p, dict) else p) for p in people]
+
+
+def _people(annotation: Annotation, gold: Gold, outcome: Evaluation) -> None:
+    """Count addressees, inspectors and signatories by name."""
+    for own in ("addressees", "inspectors", "signatories"):
+        if own in gold:
+            wanted = Counter(_names(gold[own]))
+            got = Counter(key(person.name) for person in getattr(annotation, own))
+            counts = outcome.people.setdefault(own, [0, 0, 0])
+            for i, people in enumerate((wanted & got, got, wanted)):
+                counts[i] += people.total()
 
 
 def _same(person: Person, gold: Gold, fields: tuple[str, ...]) -> bool:
@@ -239,16 +262,17 @@ def _unmarked(heading: str | None) -> str | None:
 
 def _findings(annotation: Annotation, gold: Gold, outcome: Evaluation) -> None:
     wanted = {key(f.get("text") or f["key"]): f for f in gold["findings"]}
-    got = {key(f.text): f for f in annotation.findings}
-    # Gold that covers some sections only says nothing of findings without polarity.
+    got = {key(f.text): f for f in annotation.findings if f.source == "bullet"}
+    # Gold that covers some sections only says nothing of those that do not decide the polarity.
     if gold.get("partial"):
-        got = {k: f for k, f in got.items() if f.polarity is not None or k in wanted}
+        got = {k: f for k, f in got.items() if f.polarity_from == "section" or k in wanted}
     hits = wanted.keys() & got.keys()
     for i, count in enumerate((len(hits), len(got), len(wanted))):
         outcome.findings[i] += count
     for k in hits:
-        outcome.polarity[0] += got[k].polarity == wanted[k]["polarity"]
-        outcome.polarity[1] += 1
+        if wanted[k]["polarity"]:
+            outcome.polarity[0] += got[k].polarity == wanted[k]["polarity"]
+            outcome.polarity[1] += 1
     missed = [k for k in wanted if k not in hits]
     if missed or len(got) > len(hits):
         outcome.wrong.append((annotation.source.file, "findings"))

@@ -22,6 +22,7 @@ from pipeline.entities import (  # noqa: F401
     grades,
     kinds,
     legislation,
+    mentions,
     organisations,
     people,
     relative_dates,

@@ -54,6 +54,12 @@ class Words:
                 end = match.end()
                 yield match
 
+    def named(self, name: str) -> Iterator[re.Match[str]]:
+        """Give the places where a name stands, whole."""
+        first = re.match(r"\w+", name)
+        regex = re.compile(re.escape(name) + r"(?![\w-])")
+        return self.starting(regex, [first.group()] if first else [])
+
     def ending(
         self, regex: re.Pattern[str], words: Iterable[str], reach: int
     ) -> Iterator[re.Match[str]]:

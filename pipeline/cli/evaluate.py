@@ -13,6 +13,7 @@ from pipeline.cli.common import one_line_errors
 if TYPE_CHECKING:
     from pipeline.evaluation import Evaluation
     from pipeline.layout_evaluation import LayoutEvaluation
+    from pipeline.span_evaluation import SpanEvaluation
 
 
 def evaluate(
@@ -44,7 +45,7 @@ def evaluate(
         ofsted-letters evaluate --corpus corpus
     """
     with one_line_errors():
-        from pipeline import layout_evaluation, load
+        from pipeline import layout_evaluation, load, span_evaluation
         from pipeline.evaluation import authored
         from pipeline.evaluation import evaluate as compare
         from pipeline.evaluation import real as real_letters
@@ -57,20 +58,31 @@ def evaluate(
         if labels.exists():
             labelled = layout_evaluation.labels(labels, real or corpus / "letters")
             layouts = layout_evaluation.evaluate(labelled, ingest_options(nlp))
+        parts = {}
+        if real and (corpus / "real" / "facts.jsonl").exists():
+            parts = span_evaluation.evaluate(span_evaluation.labels(corpus, real), nlp)
         if to:
             from pipeline.output.files import write_text
 
-            table = {**outcome.table(), "layout": layouts.table() if layouts else None}
+            table = {
+                **outcome.table(),
+                "layout": layouts.table() if layouts else None,
+                "parts": {part: found.table() for part, found in parts.items()},
+            }
             write_text(to, json.dumps(table, indent=2, ensure_ascii=False) + "\n")
     _print(outcome)
     if layouts:
         _print_layout(layouts)
+    for part, found in parts.items():
+        _print_part(part, found)
 
 
 def _print(outcome: Evaluation) -> None:
     typer.echo(f"{outcome.letters} letters, {len(outcome.failures)} failures")
     for name, (right, of) in outcome.facts.items():
         typer.echo(f"  {name:<24}{right:>5} of {of}")
+    for own, row in outcome.table()["people"].items():
+        typer.echo(f"  {own}: {_scores(row)}")
     right, of = outcome.polarity
     found = outcome.finding_score()
     typer.echo(f"  {'polarity of findings':<24}{right:>5} of {of}")
@@ -86,6 +98,26 @@ def _print(outcome: Evaluation) -> None:
         typer.echo(f"  wrong: {file}: {fact}")
     for failure in outcome.failures:
         typer.echo(f"  failed: {failure}")
+
+
+# Types of entity that are also printed together.
+_TOGETHER = {
+    "dates, grades, counts": ("DATE", "DATE_RANGE", "GRADE", "COUNT"),
+    "persons, organisations": ("PERSON", "ORGANISATION"),
+}
+
+
+def _print_part(part: str, outcome: SpanEvaluation) -> None:
+    typer.echo(f"entities and findings of {outcome.letters} letters, part {part}, by place")
+    for file in outcome.stale:
+        typer.echo(f"  left out, since its text is read otherwise than when it was labelled: {file}")
+    rows = {kind: outcome.row(counts) for kind, counts in sorted(outcome.entities.items())}
+    rows |= {name: outcome.together(*kinds) for name, kinds in _TOGETHER.items()}
+    for name, row in rows.items():
+        typer.echo(f"  {name}: {_scores(row)}, right value {row['right']:.3f}")
+    for kind, counts in sorted(outcome.findings.items()):
+        row = outcome.row(counts)
+        typer.echo(f"  findings ({kind}): {_scores(row)}, right polarity {row['right']:.3f}")
 
 
 def _print_layout(outcome: LayoutEvaluation) -> None:

@@ -18,7 +18,7 @@ _AGE = r"(?:\d{1,2}|(?i:one|two|three|four|five|six|seven|eight|nine|ten|eleven|
 _TO = r"(?:\s?(?:to|and|or|–|-)\s?)"
 # "16- and 17-year-olds", "18-year-old", "16 to 18 year olds"
 _YEAR_OLDS = re.compile(
-    rf"(?<!\w)(?:{_AGE}(?:[- ]years?)?-? ?(?:and|to|or|–) )?{_AGE}[- ]years?[- ]olds?\b|\d{{1,2}} years? of age\b"
+    rf"(?<!\w)(?:{_AGE}(?:[- ]years?)?-?(?: ?(?:and|to|or) |–))?{_AGE}[- ]years?[- ]olds?\b|\d{{1,2}} years? of age\b"
 )
 # "aged 10 to 15", "aged under five", "ages of 18 and 25", "age of 16", "at age 14"
 _AGED = re.compile(
@@ -32,14 +32,14 @@ _EDGE = re.compile(
 # "turn 18", "reach 18", "until they are 21", "at 18"
 _TURNING = re.compile(
     r"(?<!\w)(?:(?:[Tt]urn(?:s|ed|ing)?|[Rr]each(?:es|ed|ing)?|at|beyond|past|from|until|after|before)"
-    r"|they (?:are|were|become|turn)|being|is|are) (?P<first>1[4-9]|2[1-5])(?![\w%,/-]| [a-z]+s\b| (?:per|to|and|January|February|March|April|May|June|July|August|September|October|November|December))"
+    r"|they (?:are|were|become|turn)|being|is|are) (?P<first>1[4-9]|2[1-5])(?![\w%,/-]|\.\d| [a-z]+s\b| (?:per|to|and|January|February|March|April|May|June|July|August|September|October|November|December))"
 )
 # "in their 20s", "post-16"
 _DECADE = re.compile(r"in their (?P<first>\d0)s\b")
 _POST = re.compile(r"[Pp]ost-(?P<first>1[4-9]|2[0-5])(?!\w)")
 _KEY_STAGE = re.compile(
     r"[Kk]ey [Ss]tages? \d(?:(?:,? (?:and|to|or) |, )\d)*|KS ?\d\b"
-    r"|Years? (?:1[0-3]|[1-9])(?:(?:,? (?:and|to|or) |, )(?:1[0-3]|[1-9]))*(?!\d)"
+    r"|[Yy]ears? (?:1[0-3]|[1-9])(?:(?:,? (?:and|to|or) |, )(?:1[0-3]|[1-9]))*(?!\d)"
     r"|[Ee]arly [Yy]ears [Ff]oundation [Ss]tage|EYFS\b|[Rr]eception (?:class|year)e?s?\b"
 )
 _NUMBER = re.compile(_AGE)
@@ -95,4 +95,4 @@ def _stage(words: str) -> str:
         return f"key stage {short[1]}"
     if plain == "EYFS":
         return "early years foundation stage"
-    return plain[0].lower() + plain[1:] if not plain.startswith("Year") else plain
+    return plain.capitalize() if plain.lower().startswith("year") else plain.lower()

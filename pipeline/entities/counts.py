@@ -10,7 +10,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.document import add_entities
+from pipeline.document import add_entities, part
 from pipeline.entities import numbers
 from pipeline.entities.found import Found
 from pipeline.entities.tables import pattern
@@ -19,9 +19,10 @@ from pipeline.words import Words, cases
 
 _SCALE = r"(?P<scale>\s?(?:hundred|thousand|million|billion)|(?<=\d)(?:m|bn|k)\b)?"
 _TIME = r"(?:(?P<working>working|calendar|school|clear)[- ])?(?P<time>minute|hour|day|week|month|year)s?\b"
+_RANGE = rf"(?:\s(?:to|or)\s|–)(?P<to>{numbers.DIGITS}|{numbers.WORD})(?![\w-])"
 _UNIT = rf"{_SCALE}(?:(?P<percent>\s?%|\s(?:per ?cent|percentage points?)\b)|\s{_TIME})?"
-_NUMBER = re.compile(rf"(?P<money>£\s?)?(?P<number>{numbers.DIGITS}){_UNIT}")
-_IN_WORDS = re.compile(rf"(?P<money>£)?(?P<number>{numbers.WORD}(?![\w-])){_UNIT}")
+_NUMBER = re.compile(rf"(?P<money>£\s?)?(?P<number>{numbers.DIGITS})(?:{_RANGE})?{_UNIT}")
+_IN_WORDS = re.compile(rf"(?P<money>£)?(?P<number>{numbers.WORD}(?![\w-]))(?:{_RANGE})?{_UNIT}")
 _NUMBER_WORDS = cases(*numbers.WORDS)
 _FRACTION = re.compile(
     r"(?<!\w)(?P<top>a|an|one|two|three|four|nine|A|An|One|Two|Three|Nine)[- ](?P<bottom>half|halves|third|quarter|fifth|sixth|tenth)s?\b"
@@ -38,13 +39,16 @@ _NOUN = re.compile(
 
 @Language.component("counts")
 def counts(doc: Doc) -> Doc:
-    """Add COUNT; the value has number, unit and noun.
+    """Add COUNT to subject and body; the value has number (and ``to``, of a range), unit and noun.
 
     The unit is percent, GBP or a unit of time, null for things that are counted; the noun is what is
     counted, as printed, null where the letter does not say it there.  Numbers that are part of
     another entity (dates, ages, sections of laws) are no counts.
     """
-    add_entities(doc, find(Words.of(doc)))
+    parts = [(s.start_char, s.end_char) for s in (*part(doc, "subject"), *part(doc, "body"))]
+    add_entities(
+        doc, (f for f in find(Words.of(doc)) if any(a <= f[0] and f[1] <= b for a, b in parts))
+    )
     return doc
 
 
@@ -68,6 +72,8 @@ def find(words: Words) -> Iterator[Found]:
             "unit": _unit(match),
             "noun": None if match["money"] or match["time"] else _noun(text, end),
         }
+        if match["to"]:  # "two or three days"
+            value["to"] = numbers.value(f"{match['to']} {_LETTERS.get(scale, scale)}")
         yield start, end, "COUNT", value
 
 
@@ -95,9 +101,12 @@ def _is_count(text: str, match: re.Match[str]) -> bool:
         return False
     if text[end : end + 1].isalnum() or (text[end : end + 1] in tuple("-–/@_") and text[end + 1 : end + 2].isalnum()):
         return False
+    # The number of a paragraph: "12. Leaders …"
+    if (not before or before[-1] == "\n") and after.startswith((". ", ".\t", ".\n")):
+        return False
     if pattern("counts", "not_after").search(before) or pattern("counts", "not_before").match(after):
         return False
-    if match["number"].lower() == "one" and not (match["percent"] or match["time"]):
+    if match["number"].lower() == "one" and not match["to"] and not (match["percent"] or match["time"]):
         return bool(pattern("counts", "one").match(after)) and not pattern(
             "counts", "not_one"
         ).search(before)
@@ -118,7 +127,7 @@ def _noun(text: str, end: int) -> str | None:
         if word.lower() in _stop() or (words and re.search(r"(?:ed|ing)\Z", word)):
             break
         words.append(word)
-        if re.search(r"(?<!s)s$|^(?:children|people|staff)\Z", word) and word.lower() not in (
+        if re.search(r"(?<![su’'])s$|^(?:children|people|staff)\Z", word) and word.lower() not in (
             "children’s",
             "services",
         ):

@@ -35,7 +35,7 @@ _BEFORE_DAY = re.compile(rf"(?:{_WEEKDAY})\Z")
 # "November 2019", "April to June 2022", "between March 2020 and May 2021"
 _MONTHS = re.compile(
     rf"(?P<m1>{MONTH})(?:,?\s+(?P<y1>{_YEAR}))?"
-    rf"(?:(?P<to>{_TO}|/)(?P<m2>{MONTH})\s+(?P<y2>{_YEAR}))?(?![\w])"
+    rf"(?:(?P<to>{_TO}|/)(?P<m2>{MONTH})\s+(?P<y2>{_YEAR}))?(?: (?:of )?(?P<told>this|last) year)?(?!\w)"
 )
 # A month without a year is a month only after one of these: "May" and "March" are words too.
 _BEFORE_MONTH = re.compile(r"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Ff]rom|[Bb]y|[Ll]ast|[Dd]uring) \Z")
@@ -154,6 +154,9 @@ def _months(words: Words, before: date | None) -> Iterator[Found]:
             yield match.start("m2"), match.end(), "DATE", {"date": second}
         elif year:
             yield *match.span(), "DATE", {"date": f"{year}-{first:02}"}
+        elif match["told"] and before:  # "February this year"
+            told = before.year - (match["told"] == "last")
+            yield *match.span(), "DATE", {"date": f"{told}-{first:02}"}
         elif lead and before and not re.match(r" [a-z]+(?:ed|ing)\b", text[match.end() :][:20]):
             by = lead.group().strip().lower() == "by"
             last_year = before.year - (first > before.month)

@@ -8,6 +8,7 @@ from functools import cache
 
 from pipeline.document import Person
 from pipeline.entities.contacts import POSTCODE, postcode
+from pipeline.entities.organisations import find as find_bodies
 from pipeline.entities.authorities import find_authorities, plain_name
 from pipeline.entities.tables import authorities, pattern, plain
 from pipeline.resources import load_table
@@ -27,6 +28,7 @@ _TO = re.compile(r"(?:To|FAO|Attn|For the attention of):?\s+(?=[A-Z])")
 _HEAD_OF = re.compile(
     r"(?:Acting |Deputy )?(?:Chief Constable|Commissioner|Chair|Head) of (?:the )?(.+)$"
 )
+SURNAME = _SURNAME
 NAME = rf"(?:{_FORENAME})(?: (?:{_FORENAME}|{_PARTICLE})){{0,3}} {_SURNAME}(?![\w])"
 
 
@@ -169,10 +171,15 @@ def role_and_body(text: str) -> tuple[str | None, str | None]:
     commas = [match.start() for match in re.finditer(r",\s", text)]
     for comma in commas:
         tail = text[comma + 1 :].strip()
+        if tail.startswith("("):
+            continue  # "Director of Place, (Sunderland), NHS …"
         if not pattern("roles", "words").search(tail) and (
             is_body(tail) or plain(plain_name(tail)).lower() in authorities()
         ):
-            return text[:comma].strip() or None, tail
+            role = text[:comma].strip()
+            # "Chair Rochdale Borough, Safeguarding Children’s Partnership"
+            chair = re.fullmatch(r"(Chair(?:person)?) ([A-Z].*)", role)
+            return (chair[1], f"{chair[2]}, {tail}") if chair else (role or None, tail)
     if text and not is_role(text) and is_body(text):
         return None, text
     run_in = _RUN_IN.match(text)
@@ -220,27 +227,58 @@ def _address(found: Person, lines: list[str]) -> None:
 
 
 def signatories(text: str) -> Iterator[tuple[Person, tuple[int, int]]]:
-    """Read the people who sign.
+    """Read the people who sign, in one column or in several that were read one after another.
 
     The scrawl of a signature that was scanned as text ("Jours Soda" above "Louise Soden HMI") is
     no name: a name without a role, above one that has a role or letters after it, is left out.
+    A body may stand above the name, or behind the role.
     """
     found: list[tuple[Person, tuple[int, int]]] = []
-    lines = list(_lines(text))
+    lines = list(_joined_bodies(list(_lines(text))))
+    body: str | None = None
+    end_before = 0
     for i, (start, line) in enumerate(lines):
+        right_under = text[end_before:start].count("\n") == 1
+        end_before = start + len(line)
         read = person(line, lines[i + 1][1] if i + 1 < len(lines) else "")
-        if read and not is_role(line[: read[1]]):
+        if _is_named_body(line) and not (found and found[-1][0].role is None and body is None):
+            body = line
+        elif read and not is_role(line[: read[1]]):
             someone, end, (a, b) = read
             rest = line[end:].strip(" ,.")
             if rest and not is_role(rest):
                 continue
-            someone.role = rest or None
+            someone.role, someone.organisation = rest or None, body
+            body = None
             found.append((someone, (start + a, start + b)))
-        elif found and is_role(line):
+        elif found and (is_role(line) or right_under or _is_named_body(line)):
             last = found[-1][0]
             last.role = f"{last.role} {line}".strip(" .") if last.role else line.strip(" .")
+    for someone, _ in found:
+        role, comma, tail = (someone.role or "").rpartition(", ")
+        if comma and _is_named_body(tail):
+            someone.role, someone.organisation = role, tail
     named = any(p.role or p.suffix for p, _ in found)
     yield from ((p, at) for p, at in found if p.role or p.suffix or not named)
+
+
+def _joined_bodies(lines: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Give lines, those joined that are the name of one body ("… and Fire & Rescue / Services")."""
+    skip = False
+    for (start, line), (_, following) in zip(lines, [*lines[1:], (0, "")], strict=True):
+        if skip:
+            skip = False
+        elif following and _is_named_body(f"{line} {following}"):
+            skip = True
+            yield start, f"{line} {following}"
+        else:
+            yield start, line
+
+
+def _is_named_body(line: str) -> bool:
+    """Tell whether a line is the name of a body and nothing else."""
+    words = Words(line.strip())
+    return any(start == 0 and end == len(words.text) for start, end, _, _ in find_bodies(words))
 
 
 def copied(text: str, mark: re.Pattern[str]) -> Iterator[tuple[Person, tuple[int, int] | None]]:

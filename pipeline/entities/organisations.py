@@ -27,6 +27,8 @@ _NAME_BEFORE = re.compile(
 _SHORT = re.compile(r"\s\((?:the |known as )?[‘“']?(?P<short>[A-Z][A-Za-z&]{0,8}[A-Z])[’”']?\)")
 
 
+# First letters of fewer words than this may stand for anything.
+_SHORTEST = 3
 _POLICE = re.compile(r"(?:Police|police|Constabulary|constabulary)\b")
 _TYPES = {"agency": "other", "organisation": "other", "provider": "other"}
 
@@ -55,6 +57,7 @@ def organisations(doc: Doc) -> Doc:
     add_entities(doc, [*find(words), *described(words)])
     placed = [e for e in doc.spans.get(ENTITIES, []) if e.label_ == "ORGANISATION"]
     add_entities(doc, short_forms(words, [(e.end_char, e._.value) for e in placed]))
+    add_entities(doc, acronyms(words, {e._.value["name"]: e._.value for e in placed}))
     return doc
 
 
@@ -110,7 +113,7 @@ def described(words: Words) -> Iterator[Found]:
     for row in load_table("gazetteers", "organisations.toml")["described"]:
         for match in words.around(_compiled(row["pattern"]), row["near"], 90, 90):
             kind = row.get("type") or _TYPES.get(match["type"], match["type"])
-            yield from mentions(words, match["name"], "ORGANISATION", {"name": match["name"], "type": kind})
+            yield from _mentions(words, match["name"], "ORGANISATION", {"name": match["name"], "type": kind})
 
 
 @cache
@@ -118,11 +121,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def mentions(words: Words, name: str, label: str, value: dict[str, Any]) -> Iterator[Found]:
-    """Give every place where a text has a name."""
-    first = re.match(r"\w+", name)
-    regex = re.compile(re.escape(name) + r"(?![\w-])")
-    for match in words.starting(regex, [first.group()] if first else []):
+def _mentions(words: Words, name: str, label: str, value: dict[str, Any]) -> Iterator[Found]:
+    for match in words.named(name):
         yield *match.span(), label, dict(value)
 
 
@@ -144,5 +144,21 @@ def short_forms(
         match = _SHORT.match(words.text, end)
         if match:
             short = match["short"]
-            yield from mentions(words, short, label, value)
-            yield from mentions(words, f"{short} Trust", label, value)
+            yield from _mentions(words, short, label, value)
+            yield from _mentions(words, f"{short} Trust", label, value)
+
+
+def acronyms(words: Words, known: dict[str, dict[str, Any]]) -> Iterator[Found]:
+    """Give the places where a body named in full is called by its first letters: "DSCB".
+
+    Parameters
+    ----------
+    words
+        The letter's text.
+    known
+        The bodies that it names, by name, with their values.
+    """
+    for name, value in known.items():
+        capitals = "".join(re.findall(r"\b[A-Z]", name.replace("’s", "")))
+        if len(capitals) >= _SHORTEST:
+            yield from _mentions(words, capitals, "ORGANISATION", value)

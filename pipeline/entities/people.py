@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from pipeline.document import Facts, Person, add_entities, part
+from pipeline.document import SECTIONS, Facts, Person, add_entities, part
 from pipeline.entities import names
 from pipeline.entities.kinds import OPENING
 from pipeline.segment.parts import patterns
@@ -38,7 +39,7 @@ _BEFORE_OFFICE = re.compile(
     r"(?=, (?:(?:two|three|four|both|all) of )?(?:Senior |Lead )?"
     r"(?:H(?:er|is) Majesty[’']s|Ofsted|Social Care Regulatory|Senior|Lead) Inspectors?\b)"
 )
-_TITLED = re.compile(rf"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Professor|Councillor|Cllr) ({names.NAME})")
+_TITLED = re.compile(rf"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Professor|Councillor|Cllr) ({names.NAME}|{names.SURNAME}(?!\w))")
 _WITH_SUFFIX = re.compile(rf"\b({names.NAME})(?=,? HMI\b)")
 
 
@@ -51,6 +52,8 @@ _CASE = (
     (re.compile(rf"(?<![\w’] ){_ONE_NAME},? (?:is |was )?aged \w"), ("aged",)),
 )
 _STARRED = re.compile(r"(?P<name>[A-Z][a-z]{2,20})\*(?!\w)")
+_CASE_STUDY = re.compile(r"(?:case|practice) stud", re.I)
+_ALONE = re.compile(r"(?<![A-Z][a-z] )(?<!\w)(?P<name>[A-Z][a-z]{2,15})(?![\w-])(?! [A-Z])")
 _INSPECTOR_WORDS = ("inspector", "inspectors", "Inspector", "Inspectors", "Majesty")
 _TITLES = ("Mr", "Mrs", "Ms", "Miss", "Dr", "Sir", "Dame", "Professor", "Councillor", "Cllr")
 
@@ -106,7 +109,18 @@ def people(doc: Doc) -> Doc:
     facts = doc._.facts = doc._.facts or Facts()
     found: list[tuple[int, int, str, dict[str, Any] | None]] = []
     words = Words.of(doc)
-    named = sorted([*find(words), *pseudonyms(words)], key=lambda item: item[0])
+    known = {p.name for p in (*facts.addressees, *facts.signatories) if " " in p.name}
+    again = [
+        (match.start(), match.end(), Person(name))
+        for name in sorted(known)
+        for match in words.named(name)
+    ]
+    cases_told = [
+        (section.start_char, section.end_char)
+        for section in doc.spans.get(SECTIONS, [])
+        if _CASE_STUDY.match(section._.heading or "")
+    ]
+    named = sorted([*find(words), *pseudonyms(words, cases_told), *again], key=lambda item: item[0])
     for number, body in enumerate(part(doc, "body")):
         start, end = body.start_char, body.end_char
         own = [(a - start, b - start, who) for a, b, who in named if start <= a and b <= end]
@@ -150,16 +164,40 @@ def find(words: Words) -> Iterator[tuple[int, int, Person]]:
                     yield *match.span(group), Person(name, role=INSPECTOR)
 
 
-def pseudonyms(words: Words) -> Iterator[tuple[int, int, Person]]:
-    """Give start, end and person of each mention of a child by its name in an account of a case."""
+def pseudonyms(
+    words: Words, cases: Sequence[tuple[int, int]] = ()
+) -> Iterator[tuple[int, int, Person]]:
+    """Give start, end and person of each mention of a child by its name in an account of a case.
+
+    Parameters
+    ----------
+    words
+        The letter's text.
+    cases
+        Start and end of the sections that tell a case, in characters.  There a capitalised word
+        that stands by itself, twice or more, and nowhere in the letter in lower case, is a name.
+    """
     given: set[str] = set()
     for regex, near in _CASE:
         given |= {m["name"] for m in words.around(regex, near, 45, 40)}
     given |= {match["name"] for match in _STARRED.finditer(words.text)}
+    for start, end in cases:
+        alone = Counter(m["name"] for m in _ALONE.finditer(words.text, start, end))
+        given |= {
+            name
+            for name, times in alone.items()
+            if times > 1 and not words.places((name.lower(),)) and _inside(words.text, name, start, end)
+        }
     for name in sorted(given):
         if not names.not_a_name(name) and not names.is_role(name):
             for at in words.places((name,)):
                 yield at, at + len(name), Person(name)
+
+
+def _inside(text: str, name: str, start: int, end: int) -> bool:
+    """Tell whether a word stands inside a sentence at least once, or has "’s" behind it."""
+    regex = re.compile(rf"(?<=[a-z,;] ){name}(?!\w)|(?<!\w){name}[’']s\b")
+    return bool(regex.search(text, start, end))
 
 
 def value(someone: Person) -> dict[str, Any]:

@@ -25,6 +25,8 @@ _DATE_LINE = re.compile(
     re.I,
 )
 _INNER_CC = re.compile(r"\s+(?=(?:[Cc]c|CC|c\.c\.):?\s+[A-Z])")
+# At the foot, the body that the first column of signatures is for.
+OFSTED = "Ofsted"
 # A subject is short and does not end as a sentence does.
 _MAX_SUBJECT = 300
 _MAX_HEAD_LINE = 100
@@ -136,7 +138,7 @@ def _foot(texts: list[str]) -> list[str]:
             label = "cc"
         elif known.enclosure.search(text):
             label = "enclosure"
-        elif known.letterhead.search(text):
+        elif known.letterhead.search(text) and not (label == "signature" and text == OFSTED):
             labels.append("letterhead")
             continue
         labels.append(label)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ModelError
+from pipeline.themes.fast import FastClassifier, fits
 
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
@@ -68,13 +69,18 @@ class ThemeModel:
     thresholds: tuple[float, ...]
     classifier: Pipeline
     sha256: str = ""
+    _fast: list[FastClassifier] = field(default_factory=list, repr=False)
 
     def probabilities(self, texts: Sequence[str]) -> list[list[float]]:
         """Return a row of probabilities a text, in the order of ``ids``."""
         if not texts:
             return []
-        rows: list[list[float]] = self.classifier.predict_proba(list(texts)).tolist()
-        return rows
+        if not self._fast and fits(self.classifier):
+            self._fast.append(FastClassifier(self.classifier))
+        if self._fast:
+            rows: list[list[float]] = self._fast[0].probabilities(texts).tolist()
+            return rows
+        return [list(row) for row in self.classifier.predict_proba(list(texts)).tolist()]
 
     def predict(self, texts: Sequence[str]) -> list[list[tuple[str, float]]]:
         """Return the themes of each text with their probabilities, the likeliest first.
