@@ -113,10 +113,12 @@ def add_entities(doc: Doc, found: Iterable[tuple[int, int, str, dict[str, Any] |
     Where one overlaps an entity that stands already, or a longer (or earlier given) one of the same
     call, it is left out: the order of the components is their precedence.
     """
+    fresh = [(span(doc, start, end, label), value) for start, end, label, value in found]
+    if ENTITIES in doc.spans and not fresh:
+        return
     placed = list(doc.spans.get(ENTITIES, []))
     # What a template left behind is no part of the letter.
     taken = {i for old in [*placed, *part(doc, "noise")] for i in range(old.start, old.end)}
-    fresh = [(span(doc, start, end, label), value) for start, end, label, value in found]
     # Sorting is stable: of two that are equally long, the one given first is kept.
     for new, value in sorted(fresh, key=lambda pair: pair[0].start - pair[0].end):
         own = range(new.start, new.end)

@@ -126,7 +126,7 @@ def people(doc: Doc) -> Doc:
         own = [(a - start, b - start, who) for a, b, who in named if start <= a and b <= end]
         found += [(start + a, start + b, "PERSON", value(who)) for a, b, who in own]
         if number == 0:
-            facts.inspectors = _inspectors(body.text, own, facts.sender)
+            facts.inspectors = _inspectors(words.text[start:end], own, facts.sender)
     add_entities(doc, found)
     return doc
 

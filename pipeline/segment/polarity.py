@@ -3,34 +3,38 @@
 A logistic regression over the words of the sentence, its pairs of words (neighbours, and those with
 one word between), and over the words of ``configs/polarity.toml`` as they stand in the side of it
 that counts or in the side that is granted, plain or negated; of a sentence that begins with "This" and
-the like, those of the sentence before it too.  A feature is there or not, and is hashed: the stored
-model holds numbers and no words.
+the like, those of the sentence before it too.  Features are hashed: the stored model holds numbers
+and no words.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from itertools import pairwise
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.errors import ModelError
 from pipeline.resources import load_table
 
 if TYPE_CHECKING:
-    from sklearn.pipeline import Pipeline
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
 
 MODEL_FILE = "model.skops"
 NEUTRAL = "neutral"
 CLASSES = ("improvement", "mixed", NEUTRAL, "strength")
 # Hashed features; a model of 1 MB.
-COLUMNS = 2**16
+_BITS = 16
+COLUMNS = 2**_BITS
 # A negation reaches over this many words.
 _REACH = 5
 # So many words at the beginning and at the end of a sentence count as such.
@@ -41,8 +45,12 @@ _TOKEN = re.compile(r"\w+(?:[’'-]\w+)*|[,;:.]")
 _STOPS = frozenset(",;:.")
 _SIGNS = {"fault": "F", "praise": "P"}
 
-# A feature: a word, a pair of words, or a mark ("m", "P").
-Feature = Hashable
+# What the hashes of two words are multiplied by, a row a kind of feature: pair, pair with a word
+# between, word at the beginning, word at the end.  Odd numbers, so that no bit is lost.
+_PAIR, _SKIP, _BEGIN, _FINISH = (
+    (np.uint64(a), np.uint64(b))
+    for a, b in ((0x9E3779B1, 0x85EBCA77), (0xC2B2AE3D, 0x27D4EB2F), (0x165667B1, 1), (0xD3A2646D, 1))
+)
 
 
 @dataclass(frozen=True)
@@ -98,32 +106,66 @@ def belongs(text: str) -> bool:
     return bool(_pattern("belongs").match(text))
 
 
-def features(text: str, previous: str = "") -> list[Feature]:
-    """Return what the classifier sees of a sentence, each feature once.
+@lru_cache(maxsize=100_000)
+def _hash(text: str) -> int:
+    return zlib.crc32(text.encode())
+
+
+def features(sentences: Sequence[tuple[str, str]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return what the classifier sees of sentences.
 
     Parameters
     ----------
-    text
-        The sentence, or a bullet.
-    previous
-        The sentence before it in the same paragraph; empty for the first.
+    sentences
+        Each with the one before it in the same paragraph; empty for the first.
+
+    Returns
+    -------
+    tuple
+        The columns of the features of all sentences, one after another, and where those of each
+        sentence begin.
     """
-    lower = text.lower()
-    found = list(_TOKEN.finditer(lower))
-    words = [match.group() for match in found]
-    seen: dict[Feature, None] = dict.fromkeys(words)
-    seen.update(dict.fromkeys(pairwise(words)))
-    seen.update((("_", a, b), None) for a, b in zip(words, words[2:], strict=False))
-    seen.update((("begin", word), None) for word in words[:_EDGE])
-    seen.update((("end", word), None) for word in words[-_EDGE:])
-    seen[("first", *words[:2])] = None
-    seen.update(dict.fromkeys(_marks(lower, words, [match.start() for match in found])))
-    if previous and refers(text):
-        lower = previous.lower()
-        before = [(match.group(), match.start()) for match in _TOKEN.finditer(lower)]
-        marks = _marks(lower, [word for word, _ in before], [start for _, start in before])
-        seen.update((("before", *mark), None) for mark in marks if mark[0] != "phrase")
-    return list(seen)
+    hashes: list[int] = []
+    starts: list[int] = []
+    marks: list[list[int]] = []
+    for text, previous in sentences:
+        lower = text.lower()
+        found = list(_TOKEN.finditer(lower))
+        words = [match.group() for match in found]
+        starts.append(len(hashes))
+        hashes += map(_hash, words)
+        own = [_hash(f"={m}") for m in _marks(lower, words, [match.start() for match in found])]
+        own.append(_hash(f"first {' '.join(words[:2])}"))
+        if previous and refers(text):
+            lower = previous.lower()
+            before = [(match.group(), match.start()) for match in _TOKEN.finditer(lower)]
+            told = _marks(lower, [word for word, _ in before], [start for _, start in before])
+            own += [_hash(f"before {mark}") for mark in told if not mark.startswith("phrase")]
+        marks.append(own)
+    return _columns(np.array(hashes, dtype=np.uint64), np.array([*starts, len(hashes)]), marks)
+
+
+def _columns(
+    words: NDArray[np.uint64], bounds: NDArray[np.int64], marks: list[list[int]]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the columns of hashed words, of their pairs, and of marks, sentence by sentence."""
+    sentence = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
+    place = np.arange(len(words)) - bounds[sentence]
+    left = np.diff(bounds)[sentence] - place
+    parts = [(words, sentence)]
+    for step, (a, b) in ((1, _PAIR), (2, _SKIP)):
+        inside = np.flatnonzero(left > step)
+        parts.append((words[inside] * a + words[inside + step] * b, sentence[inside]))
+    for at_edge, (a, b) in ((place < _EDGE, _BEGIN), (left <= _EDGE, _FINISH)):
+        parts.append((words[at_edge] * a + b, sentence[at_edge]))
+    flat = np.array([mark for own in marks for mark in own], dtype=np.uint64)
+    parts.append((flat, np.repeat(np.arange(len(marks)), [len(own) for own in marks])))
+    # The high bits of a product depend on all bits of its factors.
+    hashed = np.concatenate([own for own, _ in parts])
+    hashed = (hashed * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - _BITS)
+    owner = np.concatenate([own for _, own in parts])
+    order = np.argsort(owner, kind="stable")
+    return hashed[order].astype(np.int64), np.searchsorted(owner[order], np.arange(len(marks)))
 
 
 def _sides(words: Sequence[str]) -> tuple[int, int, bool]:
@@ -146,88 +188,67 @@ def _sides(words: Sequence[str]) -> tuple[int, int, bool]:
     return (last + 1, end, True) if last is not None else (0, end, False)
 
 
-def _marks(text: str, words: Sequence[str], starts: Sequence[int]) -> list[tuple[str, ...]]:
+def _marks(text: str, words: Sequence[str], starts: Sequence[int]) -> list[str]:
     """Return the marks of the listed words: of the side that counts (m), of the granted one (s)."""
     lexicon = _lexicon()
     begin, end, granted = _sides(words)
-    marks: dict[tuple[str, ...], int] = {}
-    phrases: set[tuple[str, ...]] = set()
-    negated = 0
+    marks: list[str] = []
+    phrases: set[str] = set()
+    turned_until = -1
     for i, word in enumerate(words):
-        if word in _STOPS:
-            negated = 0
-            continue
         own = lexicon.get(word)
-        if own is not None:
-            side = "m" if begin <= i < end else "s"
-            if own.negates:
-                negated = _REACH + 1
-                marks[side, "NEG"] = marks.get((side, "NEG"), 0) + 1
-            if own.mark:
-                marks[side, own.mark] = marks.get((side, own.mark), 0) + 1
-            if own.sign:
-                mark = (side, f"N{own.sign}" if 0 < negated <= _REACH else own.sign)
-                marks[mark] = marks.get(mark, 0) + 1
-            if own.phrases and side == "m":
-                for sign, number, regex in own.phrases:
-                    if ("phrase", number) not in phrases and regex.match(text, starts[i]):
-                        phrases |= {("phrase", sign), ("phrase", number)}
-        negated -= 1
-    counted = [
-        (*mark, str(times)) for mark, n in marks.items() for times in range(1, min(n, _OFTEN) + 1)
+        if own is None:
+            if word in _STOPS:
+                turned_until = i
+            continue
+        side = "m" if begin <= i < end else "s"
+        if own.negates:
+            turned_until = i + _REACH
+            marks.append(f"{side}NEG")
+        if own.mark:
+            marks.append(f"{side}{own.mark}")
+        if own.sign:
+            turned = i <= turned_until and not own.negates
+            marks.append(f"{side}N{own.sign}" if turned else f"{side}{own.sign}")
+        if own.phrases and side == "m":
+            for sign, number, regex in own.phrases:
+                if number not in phrases and regex.match(text, starts[i]):
+                    phrases |= {sign, number}
+    counted = Counter(marks)
+    return [
+        *(f"{mark} {times}" for mark, n in counted.items() for times in range(1, min(n, _OFTEN) + 1)),
+        *phrases,
+        *(["contrast"] if granted else []),
     ]
-    return [*counted, *sorted(phrases), *([("contrast", "")] if granted else [])]
 
 
-def build_classifier(seed: int) -> Pipeline:
-    """Return the untrained scikit-learn pipeline: lists of :func:`spelt` features in, a class out."""
-    from sklearn.feature_extraction import FeatureHasher
+def matrix(sentences: Sequence[tuple[str, str]]) -> csr_matrix:
+    """Return features as a sparse matrix, a row of unit length a sentence."""
+    from scipy.sparse import csr_matrix
+
+    columns, starts = features(sentences)
+    bounds = np.append(starts, len(columns))
+    sizes = np.diff(bounds)
+    values = np.repeat(1 / np.sqrt(np.maximum(sizes, 1)), sizes)
+    return csr_matrix((values, columns, bounds), shape=(len(sentences), COLUMNS))
+
+
+def build_classifier(seed: int) -> LogisticRegression:
+    """Return the untrained classifier: rows of :func:`matrix` in, a class out."""
     from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import Normalizer
 
-    return make_pipeline(
-        FeatureHasher(COLUMNS, input_type="string", alternate_sign=False),
-        Normalizer(),
-        LogisticRegression(C=10.0, max_iter=3000, random_state=seed),
-    )
-
-
-def spelt(seen: Iterable[Feature]) -> list[str]:
-    """Return features as texts, as they are hashed."""
-    return [" ".join(key) if isinstance(key, tuple) else str(key) for key in seen]
-
-
-class _Columns(dict[Feature, int]):
-    """The column of each feature, reckoned once."""
-
-    def __missing__(self, key: Feature) -> int:
-        from sklearn.utils import murmurhash3_32
-
-        # As scikit-learn's FeatureHasher does it.
-        column = abs(int(murmurhash3_32(spelt([key])[0].encode(), seed=0))) % COLUMNS
-        if len(self) < _KEPT:
-            self[key] = column
-        return column
-
-
-# Features whose columns are kept.
-_KEPT = 500_000
+    return LogisticRegression(C=10.0, max_iter=3000, random_state=seed)
 
 
 @dataclass(frozen=True)
 class PolarityModel:
     """A trained classifier of polarity."""
 
-    classifier: Pipeline
+    classifier: LogisticRegression
     sha256: str = ""
-    _columns: _Columns = field(default_factory=_Columns, repr=False)
-    _weights: list[Any] = field(default_factory=list, repr=False)
 
     def predict(self, sentences: Sequence[tuple[str, str]]) -> list[str]:
         """Return the polarity of each sentence; ``neutral`` for one that judges nothing.
-
-        What the pipeline's own ``predict`` says, many times faster; a test compares them.
 
         Parameters
         ----------
@@ -236,19 +257,12 @@ class PolarityModel:
         """
         if not sentences:
             return []
-        regression = self.classifier.steps[-1][1]
-        if not self._weights:
-            self._weights.append(np.ascontiguousarray(regression.coef_.T))
-        columns: list[int] = []
-        starts: list[int] = []
-        for text, before in sentences:
-            starts.append(len(columns))
-            seen = features(text, before)
-            columns.extend(map(self._columns.__getitem__, seen))
-        sums = np.add.reduceat(self._weights[0][columns], starts, axis=0)
-        sizes = np.diff([*starts, len(columns)])
-        scores = sums / np.sqrt(sizes)[:, None] + regression.intercept_
-        return [str(regression.classes_[i]) for i in scores.argmax(axis=1)]
+        # The rows that the features have, summed: quicker than a product of matrices.
+        columns, starts = features(sentences)
+        sums = np.add.reduceat(self.classifier.coef_.T[columns], starts, axis=0)
+        sizes = np.diff(np.append(starts, len(columns)))
+        scores = sums / np.sqrt(sizes)[:, None] + self.classifier.intercept_
+        return [str(self.classifier.classes_[i]) for i in scores.argmax(axis=1)]
 
 
 def load(folder: Path) -> PolarityModel:

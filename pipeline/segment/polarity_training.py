@@ -17,7 +17,7 @@ from typing import Any
 from pipeline import ingest, layout
 from pipeline.errors import CorpusError
 from pipeline.resources import read_toml
-from pipeline.segment.polarity import NEUTRAL, PolarityModel, build_classifier, features, spelt
+from pipeline.segment.polarity import NEUTRAL, PolarityModel, build_classifier, matrix
 
 FOLDS = 5
 # Authored prose was written to be varied and hard; real letters are plainer.  Chosen on dev.
@@ -103,10 +103,10 @@ def train(
 
 def fit(sentences: Sequence[Sentence], seed: int) -> PolarityModel:
     """Return a model fitted on sentences."""
-    seen = [spelt(features(s.text, s.before)) for s in sentences]
     weights = [AUTHORED_WEIGHT if s.authored else 1.0 for s in sentences]
+    seen = matrix([(s.text, s.before) for s in sentences])
     classifier = build_classifier(seed)
-    classifier.fit(seen, [s.polarity for s in sentences], logisticregression__sample_weight=weights)
+    classifier.fit(seen, [s.polarity for s in sentences], sample_weight=weights)
     return PolarityModel(classifier)
 
 

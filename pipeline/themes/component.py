@@ -7,7 +7,7 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.document import FINDINGS
+from pipeline.document import FINDINGS, letter_of
 from pipeline.errors import ModelError
 from pipeline.resources import model_path
 from pipeline.themes.model import ThemeModel, load
@@ -49,7 +49,8 @@ class Themes:
         family = doc._.facts.family if doc._.facts else None
         if family:
             model = self.model(family)
-            texts = [finding.text for finding in found]
+            text = letter_of(doc).text
+            texts = [text[f.start_char : f.end_char] for f in found]
             for finding, themes in zip(found, model.predict(texts), strict=True):
                 finding._.themes = themes
         return doc
