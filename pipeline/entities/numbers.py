@@ -22,10 +22,13 @@ _VALUES: Final = {
 # Every word that a number may begin with.
 WORDS: Final = (*_UNITS, *_TENS)
 # Longer words first: "sixteen" is not "six".
-_UNIT: Final = "|".join(sorted(_UNITS, key=len, reverse=True))
-_TEN: Final = "|".join(_TENS)
+# Both cases of the first letter are named, not ignored: a pattern is tried faster so.
+_UNIT: Final = "|".join(
+    f"[{word[0].upper()}{word[0]}]{word[1:]}" for word in sorted(_UNITS, key=len, reverse=True)
+)
+_TEN: Final = "|".join(f"[{word[0].upper()}{word[0]}]{word[1:]}" for word in _TENS)
 # "seven", "Twenty-five", "thirty"
-WORD: Final = rf"(?i:(?:{_TEN})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|{_UNIT})"
+WORD: Final = rf"(?:(?:{_TEN})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|{_UNIT})"
 # "11", "1,204", "20.4"
 DIGITS: Final = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _PARTS = re.compile(r"[-\s]+")

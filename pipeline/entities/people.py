@@ -139,8 +139,10 @@ def _inspectors(
     if sender and _BY_SENDER.search(body[:OPENING]):
         inspectors[sender.name] = Person(sender.name, sender.title, role=INSPECTOR)
     for start, end, who in named:
+        if who.role != INSPECTOR or start >= OPENING:
+            continue
         sentence = _SENTENCE_END.split(body[:start])[-1] + _SENTENCE_END.split(body[end:])[0]
-        if who.role == INSPECTOR and start < OPENING and _OF_VISIT.search(sentence):
+        if _OF_VISIT.search(sentence):
             inspectors.setdefault(who.name, who)
     return list(inspectors.values())
 
@@ -180,7 +182,8 @@ def pseudonyms(
     given: set[str] = set()
     for regex, near in _CASE:
         given |= {m["name"] for m in words.around(regex, near, 45, 40)}
-    given |= {match["name"] for match in _STARRED.finditer(words.text)}
+    if "*" in words.text:
+        given |= {match["name"] for match in _STARRED.finditer(words.text)}
     for start, end in cases:
         alone = Counter(m["name"] for m in _ALONE.finditer(words.text, start, end))
         given |= {

@@ -8,9 +8,8 @@ compares them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,8 +22,16 @@ if TYPE_CHECKING:
 
 # Words whose runs of letters are kept; the vocabulary of letters is far smaller.
 _KEPT = 200_000
-_SPACES = re.compile(r"\s\s+")
 Floats = NDArray[np.float64]
+
+
+class _Chunk:
+    """What stands between two spaces: its text, its words that count, its runs of letters."""
+
+    __slots__ = ("runs", "text", "words")
+
+    def __init__(self, text: str, words: tuple[str, ...], runs: NDArray[np.int32]) -> None:
+        self.text, self.words, self.runs = text, words, runs
 
 
 class FastClassifier:
@@ -50,14 +57,28 @@ class FastClassifier:
         )
         self._intercepts = np.hstack([e.intercept_ for e in regressions.estimators_])
         self._prepare = parts["words"].build_preprocessor()
+        self._chunks: dict[str, _Chunk] = {}
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
         """Return a row of probabilities a text, a column a theme."""
-        prepared = [self._prepare(text) for text in texts]
-        scores = self._words.vectors(prepared) @ self._word_weights
-        scores += self._characters.vectors(prepared) @ self._character_weights
+        cut = [[self._chunk(chunk) for chunk in text.lower().split()] for text in texts]
+        scores = self._words.vectors([[w for c in own for w in c.words] for own in cut])
+        scores = scores @ self._word_weights
+        scores += self._characters.vectors([[c for c in own if c.text] for own in cut]) @ (
+            self._character_weights
+        )
         probabilities: Floats = 1 / (1 + np.exp(-(scores + self._intercepts)))
         return probabilities
+
+    def _chunk(self, chunk: str) -> _Chunk:
+        """Return what the vectorizers see of what stands between two spaces, reckoned once."""
+        known = self._chunks.get(chunk)
+        if known is None:
+            text = self._prepare(chunk)
+            known = _Chunk(text, self._words.cut(text), self._characters.runs(text))
+            if len(self._chunks) < _KEPT:
+                self._chunks[chunk] = known
+        return known
 
 
 def fits(classifier: Any) -> bool:
@@ -100,16 +121,23 @@ class _Words:
         self._idf = vectorizer.idf_
         self._tokenize = vectorizer.build_tokenizer()
         self._stop = vectorizer.get_stop_words() or frozenset()
+        self._pairs = {
+            tuple(gram.split(" ")): column
+            for gram, column in vectorizer.vocabulary_.items()
+            if " " in gram
+        }
 
-    def vectors(self, texts: Sequence[str]) -> csr_matrix:
-        """Return a row a text."""
-        known, stop = self._vocabulary.get, self._stop
+    def cut(self, text: str) -> tuple[str, ...]:
+        """Return the words of a text that count."""
+        return tuple(word for word in self._tokenize(text) if word not in self._stop)
+
+    def vectors(self, texts: Sequence[list[str]]) -> csr_matrix:
+        """Return a row a text, of its words."""
         columns: list[int] = []
         ends = [0]
-        for text in texts:
-            words = [word for word in self._tokenize(text) if word not in stop]
-            found = map(known, chain(words, map(" ".join, pairwise(words))))
-            columns.extend(column for column in found if column is not None)
+        for words in texts:
+            columns += [c for c in map(self._vocabulary.get, words) if c is not None]
+            columns += [c for c in map(self._pairs.get, pairwise(words)) if c is not None]
             ends.append(len(columns))
         counts = csr_matrix(
             (np.ones(len(columns)), columns, ends), shape=(len(texts), len(self._idf))
@@ -125,32 +153,29 @@ class _Characters:
         self._vocabulary = vectorizer.vocabulary_
         self._idf = vectorizer.idf_
         self._shortest, self._longest = vectorizer.ngram_range
-        self._runs: dict[str, list[int]] = {}
 
-    def vectors(self, texts: Sequence[str]) -> csr_matrix:
-        """Return a row a text."""
-        rows: dict[str, int] = {}
+    def vectors(self, texts: Sequence[list[_Chunk]]) -> csr_matrix:
+        """Return a row a text, of its chunks."""
+        rows: dict[_Chunk, int] = {}
         columns: list[int] = []
         ends = [0]
-        for text in texts:
-            columns.extend(rows.setdefault(word, len(rows)) for word in text.split())
+        for chunks in texts:
+            columns += [rows.setdefault(chunk, len(rows)) for chunk in chunks]
             ends.append(len(columns))
-        runs = [self._of(word) for word in rows]
+        runs = [chunk.runs for chunk in rows]
         starts = np.zeros(len(runs) + 1, dtype=np.int32)
-        np.cumsum([len(own) for own in runs], out=starts[1:])
-        flat = np.fromiter(chain.from_iterable(runs), dtype=np.int32, count=int(starts[-1]))
-        shape = (len(rows), len(self._idf))
-        by_word = csr_matrix((np.ones(len(flat)), flat, starts), shape=shape)
-        words = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(texts), len(rows)))
-        return _safe(words @ by_word, self._idf)
+        np.cumsum([own.size for own in runs], out=starts[1:])
+        flat = np.concatenate([*runs, np.empty(0, dtype=np.int32)])
+        by_chunk = csr_matrix((np.ones(flat.size), flat, starts), shape=(len(rows), len(self._idf)))
+        chunks = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(texts), len(rows)))
+        return _safe(chunks @ by_chunk, self._idf)
 
-    def _of(self, word: str) -> list[int]:
-        """Return the columns of the runs of letters of a word, as often as they occur in it."""
-        found = self._runs.get(word)
-        if found is None:
+    def runs(self, text: str) -> NDArray[np.int32]:
+        """Return the columns of the runs of letters of a text, as often as they occur in it."""
+        found: list[int] = []
+        for word in text.split():
             padded = f" {word} "
             length = len(padded)
-            found = []
             for size in range(self._shortest, self._longest + 1):
                 for at in range(max(length - size, 0) + 1):
                     column = self._vocabulary.get(padded[at : at + size])
@@ -158,9 +183,7 @@ class _Characters:
                         found.append(column)
                 if length <= size:
                     break  # a short word counts once
-            if len(self._runs) < _KEPT:
-                self._runs[word] = found
-        return found
+        return np.array(found, dtype=np.int32)
 
 
 def _safe(counts: csr_matrix, idf: Floats) -> csr_matrix:
