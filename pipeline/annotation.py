@@ -134,9 +134,9 @@ class Entity(Model):
     id: str
     type: str = Field(
         description=(
-            "DATE, DATE_RANGE, RELATIVE_DATE, GRADE, COUNT, AGE, KEY_STAGE, LOCAL_AUTHORITY, SCHOOL, "
-            "SCHOOL_PHASE, PERSON, ROLE, ORGANISATION, LEGISLATION, FRAMEWORK, EMAIL, PHONE, POSTCODE, "
-            "URL or URN."
+            "DATE, DATE_RANGE, RELATIVE_DATE, GRADE, COUNT, AGE, KEY_STAGE, LOCAL_AUTHORITY, "
+            "SCHOOL, SCHOOL_PHASE, PERSON, ROLE, ORGANISATION, LEGISLATION, FRAMEWORK, EMAIL, "
+            "PHONE, POSTCODE, URL or URN."
         )
     )
     span: Offsets

@@ -47,8 +47,8 @@ class Person:
     suffix: str | None = None
     role: str | None = None
     organisation: str | None = None
-    address: list[str] = field(default_factory=list)
     postcode: str | None = None
+    address: list[str] = field(default_factory=list)
 
 
 @dataclass

@@ -48,8 +48,8 @@ class Evaluation:
     wrong
         Letter, fact, for each that is wrong.
     people, findings, entities
-        Counts of true positives, predicted and gold; people by what they are to the letter, entities
-        by type.  Findings are bullets; :mod:`pipeline.span_evaluation` measures prose.
+        Counts of true positives, predicted and gold; people by what they are to the letter,
+        entities by type.  Findings are bullets; :mod:`pipeline.span_evaluation` measures prose.
     themes
         Gold and predicted themes of each finding that has gold themes.
     """
@@ -201,18 +201,18 @@ def _facts(annotation: Annotation, gold: Gold) -> Iterator[tuple[str, bool]]:
         yield "sender", sender is not None and _same(sender, gold["sender"], ("name", "role"))
     for own in ("inspectors", "signatories"):
         if own in gold:
-            people = getattr(annotation, own)
+            people: list[Person] = getattr(annotation, own)
             yield own, [key(person.name) for person in people] == _names(gold[own])
-            for field in ("role", "organisation"):
-                if gold[own] and isinstance(gold[own][0], dict):
-                    wanted = [_gold_field(person, field) for person in gold[own]]
-                    yield f"{own} {field}", [_field(p, field) for p in people] == wanted
+            if gold[own] and isinstance(gold[own][0], dict):
+                for what in ("role", "organisation"):
+                    told = [_gold_field(person, what) for person in gold[own]]
+                    yield f"{own} {what}", [_field(p, what) for p in people] == told
     if "salutation" in gold:
         yield "salutation", key(annotation.salutation) == key(gold["salutation"])
-    people = gold["addressees"]
+    addressed = gold["addressees"]
     for own in ("name", "title", "role", "organisation", "postcode"):
         got = [_field(person, own) for person in annotation.addressees]
-        yield f"addressee {own}", got == [_gold_field(person, own) for person in people]
+        yield f"addressee {own}", got == [_gold_field(person, own) for person in addressed]
     if "cc" in gold:
         got = [key(person.name) for person in annotation.cc]
         yield "cc", got == [key(person.get("name")) for person in gold["cc"]]

@@ -11,6 +11,8 @@ import spacy.util
 from confection import Config, ConfigValidationError
 from spacy.language import Language
 
+from pipeline import words  # noqa: F401
+
 # Imported for their side effect: they register the components.
 from pipeline.entities import (  # noqa: F401
     ages,
@@ -29,7 +31,6 @@ from pipeline.entities import (  # noqa: F401
     roles,
     schools,
 )
-from pipeline import words  # noqa: F401
 from pipeline.errors import ConfigError
 from pipeline.ingest import Engine, Ocr, Options
 from pipeline.outcomes import checks, statements  # noqa: F401

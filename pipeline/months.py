@@ -18,7 +18,20 @@ MONTHS: Final = (
     "November",
     "December",
 )
-_SHORT: Final = ("Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec")
+_SHORT: Final = (
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sept",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+)
 # Whole, or short ("Sept 2022", "Feb. 2019"); in capitals too.  The case is named, not ignored: a
 # pattern that begins with known letters is searched for several times faster.
 MONTH: Final = "(?:{}|(?:{})\\b\\.?)".format(

@@ -1,8 +1,9 @@
 """Evaluation of entities and findings by their place in the letter: strict, and by value.
 
-Gold is ``corpus/real/facts.jsonl``, a letter a line: file name, hash, hash of the clean text, start
-and end of the body, ``entities`` as ``[start, end, type, value]`` and ``findings`` as ``[start, end,
-polarity, bullet or prose]`` (polarity null for a sentence that judges nothing).  It holds no text.
+Gold is ``corpus/real/facts.jsonl``, a letter a line: file name, hash, hash of the clean text,
+start and end of the body, ``entities`` as ``[start, end, type, value]`` and ``findings`` as
+``[start, end, polarity, bullet or prose]`` (polarity null for a sentence that judges nothing).  It
+holds no text.
 The parts, dev and test, are split by authority (``corpus/splits.toml``).
 """
 
@@ -92,9 +93,7 @@ def labels(corpus: Path, letters: Path) -> Iterator[tuple[str, Path, Gold]]:
         yield part, file, gold
 
 
-def evaluate(
-    rows: Iterable[tuple[str, Path, Gold]], nlp: Language
-) -> dict[str, SpanEvaluation]:
+def evaluate(rows: Iterable[tuple[str, Path, Gold]], nlp: Language) -> dict[str, SpanEvaluation]:
     """Annotate letters and compare with their labels; a result a part."""
     outcome = {part: SpanEvaluation() for part in PARTS}
     for part, file, gold in rows:

@@ -110,7 +110,9 @@ _TOGETHER = {
 def _print_part(part: str, outcome: SpanEvaluation) -> None:
     typer.echo(f"entities and findings of {outcome.letters} letters, part {part}, by place")
     for file in outcome.stale:
-        typer.echo(f"  left out, since its text is read otherwise than when it was labelled: {file}")
+        typer.echo(
+            f"  left out, since its text is read otherwise than when it was labelled: {file}"
+        )
     rows = {kind: outcome.row(counts) for kind, counts in sorted(outcome.entities.items())}
     rows |= {name: outcome.together(*kinds) for name, kinds in _TOGETHER.items()}
     for name, row in rows.items():

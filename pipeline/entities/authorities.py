@@ -17,9 +17,11 @@ from pipeline.entities.tables import (
     NAME_WORD,
     SMALL_WORD,
     Authority,
-    authorities as known_authorities,
     authority_pattern,
     find_authority,
+)
+from pipeline.entities.tables import (
+    authorities as known_authorities,
 )
 from pipeline.words import Words
 
@@ -29,9 +31,7 @@ _COUNCIL = (
     r"|Unitary|Town) )*(?:Council|council)"
 )
 # "Derby City Council", "Derby local authority"
-_COUNCILS = re.compile(
-    rf"(?<!\w)(?P<place>{_PLACE})(?: {_COUNCIL})?(?: (?:LA|local authority))?\Z"
-)
+_COUNCILS = re.compile(rf"(?<!\w)(?P<place>{_PLACE})(?: {_COUNCIL})?(?: (?:LA|local authority))?\Z")
 # "Derby local authority" names Derby.
 _LA_WORDS = re.compile(r"(?: (?:LA|local authority))*\Z")
 _COUNCIL_WORDS = ("Council", "council", "LA", "authority")
@@ -90,7 +90,9 @@ def authorities(doc: Doc) -> Doc:
     subject = " ".join(s.text for s in part(doc, "subject"))
     own = find_authority(subject) or find_authority(head)
     for mention in list(placed):
-        add_entities(doc, short_forms(words, [(mention.end_char, mention._.value)], "LOCAL_AUTHORITY"))
+        add_entities(
+            doc, short_forms(words, [(mention.end_char, mention._.value)], "LOCAL_AUTHORITY")
+        )
     body = part(doc, "subject") + part(doc, "body")
     if body:
         start, end = min(s.start_char for s in body), max(s.end_char for s in body)

@@ -35,24 +35,28 @@ _BEFORE_DAY = re.compile(rf"(?:{_WEEKDAY})\Z")
 # "November 2019", "April to June 2022", "between March 2020 and May 2021"
 _MONTHS = re.compile(
     rf"(?P<m1>{MONTH})(?:,?\s+(?P<y1>{_YEAR}))?"
-    rf"(?:(?P<to>{_TO}|/)(?P<m2>{MONTH})\s+(?P<y2>{_YEAR}))?(?: (?:of )?(?P<told>this|last) year)?(?!\w)"
+    rf"(?:(?P<to>{_TO}|/)(?P<m2>{MONTH})\s+(?P<y2>{_YEAR}))?"
+    r"(?: (?:of )?(?P<told>this|last) year)?(?!\w)"
 )
 # A month without a year is a month only after one of these: "May" and "March" are words too.
 _BEFORE_MONTH = re.compile(r"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Ff]rom|[Bb]y|[Ll]ast|[Dd]uring) \Z")
 # "2015–16", "2023/24": a school or financial year; "2019 to 2021"; a year by itself.
 _YEARS = re.compile(
-    r"(?P<y1>(?:19|20)\d\d)(?:\s?(?P<to>[–/-]|to|and)\s?(?P<y2>(?:20)?\d\d)(?!\d|[/%,-]\d))?(?!\w|[%,]\d)"
+    r"(?P<y1>(?:19|20)\d\d)"
+    r"(?:\s?(?P<to>[–/-]|to|and)\s?(?P<y2>(?:20)?\d\d)(?!\d|[/%,-]\d))?(?!\w|[%,]\d)"
 )
 # What stands before digits that are no year by themselves: other digits, money, part of a word or a
 # number, a month (the date is read already, or does not exist).
 _NO_YEAR_BEFORE = re.compile(rf"[\w.,£$@#/-]\Z|\b(?:page|room) \Z|{MONTH},? \Z")
 _NO_YEAR_AFTER = re.compile(r"\s+(?:children|young people|pupils|families|cases|schools|places)\b")
 # "spring 2022", "the summer term of 2023"
-_SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "winter": (12, 2)}
+SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "winter": (12, 2)}
 _SEASON = re.compile(rf"([Ss]pring|[Ss]ummer|[Aa]utumn|[Ww]inter)(?: term)?(?: of)? ({_YEAR})")
 _DEADLINE = re.compile(r"\b(?:by|before|until|no later than)\s+(?:\w+day,? )?\Z", re.I)
 # "20 March and 24 April" are two dates; only days this near each other make "and" a range.
 _NEAR = 7
+# "2012–15" is a range of years, "2012–98" is none.
+_LONGEST = 10
 
 
 @Language.component("dates")
@@ -94,8 +98,8 @@ def find(words: Words, before: date | None) -> Iterator[Found]:
     text = words.text
     yield from _days(text, before)
     yield from _months(words, before)
-    for match in words.starting(_SEASON, cases(*_SEASONS)):
-        first, last = _SEASONS[match[1].lower()]
+    for match in words.starting(_SEASON, cases(*SEASONS)):
+        first, last = SEASONS[match[1].lower()]
         year = int(match[2])
         end = f"{year + (last < first)}-{last:02}"
         yield *match.span(), "DATE_RANGE", {"start": f"{year}-{first:02}", "end": end}
@@ -160,7 +164,10 @@ def _months(words: Words, before: date | None) -> Iterator[Found]:
         elif lead and before and not re.match(r" [a-z]+(?:ed|ing)\b", text[match.end() :][:20]):
             by = lead.group().strip().lower() == "by"
             last_year = before.year - (first > before.month)
-            yield *match.span(), "DATE", {"date": f"{last_year + (by and first < before.month)}-{first:02}"}
+            if lead.group().lower() == "last ":  # "last June" is read whole
+                start = lead.start()
+            year = str(last_year + (by and first < before.month))
+            yield start, match.end(), "DATE", {"date": f"{year}-{first:02}"}
 
 
 def _years(text: str) -> Iterator[Found]:
@@ -173,7 +180,7 @@ def _years(text: str) -> Iterator[Found]:
         first, to, second = match["y1"], match["to"], match["y2"]
         if to and to not in ("to", "and"):
             second = second if len(second) == 4 else first[:2] + second
-            if int(second) == int(first) + 1:
+            if 0 < int(second) - int(first) <= _LONGEST:
                 yield *match.span(), "DATE_RANGE", {"start": first, "end": second}
                 continue
         between = text[max(start - 8, 0) : start].lower().endswith("between ")
@@ -194,7 +201,7 @@ def _date(day: str, month: str, year: str | int) -> date | None:
 def _day(
     day: str, month: str, year: str | None, before: date | None, deadline: bool
 ) -> date | None:
-    """Return a day; without a year, the last one by the letter's date, or the next if a deadline."""
+    """Return a day; without a year, the last by the letter's date, or the next if a deadline."""
     if year:
         return _date(day, month, year)
     if before is None:

@@ -9,9 +9,9 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from pipeline.document import ENTITIES, PARTS, Facts, letter_of, part
+from pipeline.entities.authorities import authority_value, plain_name
 from pipeline.entities.dates import letter_date
 from pipeline.entities.kinds import OPENING, Kind, kind_of
-from pipeline.entities.authorities import authority_value, plain_name
 from pipeline.entities.tables import find_authority
 
 # Words of a sentence that tell of the visit that the letter is about, and of an earlier one.
@@ -25,7 +25,10 @@ _ISO_DAY = len("2013-03-11")
 
 
 # "Our reference: 20130410/CV", "Ref 2013-04"
-_REFERENCE = re.compile(r"^(?:(?:our|your|letter) )?ref(?:erence)?(?: (?:no|number))?\b[.:]*\s*(?P<ref>\S.*)$", re.I | re.M)
+_REFERENCE = re.compile(
+    r"^(?:(?:our|your|letter) )?ref(?:erence)?(?: (?:no|number))?\b[.:]*\s*(?P<ref>\S.*)$",
+    re.I | re.M,
+)
 # "Encl: …", "Enclosures: …"
 _ENCLOSED = re.compile(r"^encl?(?:osures?|s)?\b\.?\s*(?:\(\d+\))?:?\s*", re.I)
 

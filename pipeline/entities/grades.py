@@ -26,7 +26,9 @@ _FIRST = cases(
 
 
 @cache
-def _grades() -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], dict[str, Any], re.Pattern[str] | None], ...]]:
+def _grades() -> tuple[
+    re.Pattern[str], tuple[tuple[re.Pattern[str], dict[str, Any], re.Pattern[str] | None], ...]
+]:
     """Return a pattern of all grades, and of each its words, value, and what must stand before it.
 
     ``None``: the words around are to tell, by the patterns under ``context``.
@@ -103,10 +105,14 @@ def _context(text: str, start: int, end: int, last: int, gives: bool) -> dict[st
     before = _SENTENCE.split(text[max(start - 2 * _WINDOW, 0) : start])[-1]
     after = _SENTENCE.split(text[end : end + 2 * _WINDOW])[0]
     words = pattern("grades", "value", "aspects", flags=re.I)
-    behind = words.search(after[:80]) if re.match(r"[’”]?(?: (?:grade|judgement))? (?:for|in|at|on)\b", after) else None
-    ahead = None
-    for ahead in words.finditer(before[max(len(before) - (start - last), 0) :] if last else before):
-        pass
+    behind = (
+        words.search(after[:80])
+        if re.match(r"[’”]?(?: (?:grade|judgement))? (?:for|in|at|on)\b", after)
+        else None
+    )
+    clause = before[max(len(before) - (start - last), 0) :] if last else before
+    told = list(words.finditer(clause))
+    ahead = told[-1] if told else None
     aspect = behind or ahead
     earlier = (
         not gives

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from pipeline.document import Person
+from pipeline.entities.authorities import find_authorities, plain_name
 from pipeline.entities.contacts import POSTCODE, postcode
 from pipeline.entities.organisations import find as find_bodies
-from pipeline.entities.authorities import find_authorities, plain_name
 from pipeline.entities.tables import authorities, pattern, plain
 from pipeline.resources import load_table
 from pipeline.words import Words
@@ -203,27 +203,33 @@ def _run_in(found: Person, rest: str) -> None:
 
 
 def _address(found: Person, lines: list[str]) -> None:
-    """Read role and body off the lines under a name."""
+    """Read role, body and postal address off the lines under a name."""
     role: list[str] = []
+    street = 0
     for i, line in enumerate(lines):
         if POSTCODE.search(line):
             break
         council = bool(re.search(r"\bCouncil$|^(?:London|Royal) Borough of\b", line))
         if council or (is_body(line) and not (is_role(line) and not role)):
             found.organisation = line.rstrip(" ,")
+            street = i + 1
             break
         if is_role(line) and len(role) < 2:
             own, body = role_and_body(line.rstrip(" ,"))
             role.append(line if line.endswith(",") else own or line)
+            street = i + 1
             if body and body != own:
                 found.organisation = body
                 break
         elif role and re.search(r"(?:,|\band|\bof|\bfor|&)$", role[-1]):
             role.append(line)
+            street = i + 1
         elif plain(line.strip(" ,")).lower() in authorities() and i == len(role):
             found.organisation = line.strip(" ,")
+            street = i + 1
             break
     found.role = " ".join(role).rstrip(" ,") or None
+    found.address = [line.strip(" ,") for line in lines[street:]]
 
 
 def signatories(text: str) -> Iterator[tuple[Person, tuple[int, int]]]:

@@ -72,35 +72,41 @@ def find(words: Words) -> Iterator[Found]:
     last = load_table("gazetteers", "organisations.toml")["words"]["last"]
     for match in words.ending(ending, last, _ENDING):
         start = _start(text, match.start())
-        if start < match.start():
+        # "CHS Trust" is short for a name that the letter gives in full.
+        if start < match.start() and not text[start : match.start()].strip().isupper():
             value = {"name": text[start : match.end()], "type": row_of(match, rows)["type"]}
             yield start, match.end(), "ORGANISATION", value
 
 
 def _start(text: str, end: int) -> int:
-    """Return where the name begins whose last words begin at ``end``; ``end`` if it has no others."""
+    """Return where the name begins whose last words begin at ``end``; ``end`` for no name."""
     before = _NAME_BEFORE.search(text, max(end - _REACH, 0), end)
     if not before:
         return end
     start = before.start()
-    role = None
-    for role in pattern("organisations", "words", "role_words").finditer(text, start, end):
-        pass
-    if role:
-        start = role.end()
+    roles = list(pattern("organisations", "words", "role_words").finditer(text, start, end))
+    if roles:
+        start = roles[-1].end()
     if _POLICE.match(text, end):
         start = _force(text, start, end)
     not_names = frozenset(load_table("gazetteers", "organisations.toml")["words"]["not_names"])
     while start < end:
         first = text[start:end].split(" ", 1)[0]
-        if first.rstrip(",") not in not_names and first not in ("of", "and", "for", "the", "&", "on"):
+        if first.rstrip(",") not in not_names and first not in (
+            "of",
+            "and",
+            "for",
+            "the",
+            "&",
+            "on",
+        ):
             break
         start += len(first) + 1
     return min(start, end)
 
 
 def _force(text: str, start: int, end: int) -> int:
-    """A police force has the name of one place: what a comma or "and" joins to it is another body."""
+    """A police force has the name of one place; what a comma or "and" joins is another body."""
     words = text[start:end].strip()
     if words in load_table("gazetteers", "organisations.toml")["words"]["joined"]:
         return start
@@ -113,7 +119,9 @@ def described(words: Words) -> Iterator[Found]:
     for row in load_table("gazetteers", "organisations.toml")["described"]:
         for match in words.around(_compiled(row["pattern"]), row["near"], 90, 90):
             kind = row.get("type") or _TYPES.get(match["type"], match["type"])
-            yield from _mentions(words, match["name"], "ORGANISATION", {"name": match["name"], "type": kind})
+            yield from _mentions(
+                words, match["name"], "ORGANISATION", {"name": match["name"], "type": kind}
+            )
 
 
 @cache

@@ -39,12 +39,15 @@ _BEFORE_OFFICE = re.compile(
     r"(?=, (?:(?:two|three|four|both|all) of )?(?:Senior |Lead )?"
     r"(?:H(?:er|is) Majesty[’']s|Ofsted|Social Care Regulatory|Senior|Lead) Inspectors?\b)"
 )
-_TITLED = re.compile(rf"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Professor|Councillor|Cllr) ({names.NAME}|{names.SURNAME}(?!\w))")
+_TITLED = re.compile(
+    r"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Professor|Councillor|Cllr) "
+    rf"({names.NAME}|{names.SURNAME}(?!\w))"
+)
 _WITH_SUFFIX = re.compile(rf"\b({names.NAME})(?=,? HMI\b)")
 
 
-# Children in accounts of a case have one name, which is not their own: "In the case of Jo", "Jo* was",
-# "Jo, aged seven".
+# Children in accounts of a case have one name, which is not their own: "In the case of Jo",
+# "Jo* was", "Jo, aged seven".
 _ONE_NAME = r"(?P<name>[A-Z][a-z]{2,20})(?![\w-])"
 _CASE = (
     (re.compile(rf"[Cc]ase of {_ONE_NAME}(?! [A-Z])"), ("case",)),
@@ -189,7 +192,9 @@ def pseudonyms(
         given |= {
             name
             for name, times in alone.items()
-            if times > 1 and not words.places((name.lower(),)) and _inside(words.text, name, start, end)
+            if times > 1
+            and not words.places((name.lower(),))
+            and _inside(words.text, name, start, end)
         }
     for name in sorted(given):
         if not names.not_a_name(name) and not names.is_role(name):

@@ -43,10 +43,11 @@ _SCHEMA = (
     "CREATE INDEX by_authority ON school (la_code)",
     "CREATE TABLE source (sha256 TEXT, schools INTEGER)",
 )
+_INSERT = "INSERT OR REPLACE INTO school VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 # So many letters may differ in the distinctive part of a name, by its length.
 _EDITS = ((4, 0), (9, 1))
 _MOST_EDITS = 2
-# Two schools of one distinctive name are told apart by the rest of it only if one is nearer by this.
+# Schools of one distinctive name are told apart by the rest of it only if one is nearer by this.
 _APART = 0.06
 _CORE_WEIGHT = 2.0
 _WEIGHTS = {
@@ -157,7 +158,7 @@ class Register:
     def names(self, la_code: str) -> list[tuple[School, str, str]]:
         """Return the schools of an authority, each with its names: plain, and the distinctive part.
 
-        A school has several names if a part of its name is often left out ("…, An Example Academy").
+        A school has several names if a part of its name is often left out ("…, An Academy").
         """
         if la_code not in self._names:
             rows = self._connection.execute(
@@ -241,7 +242,7 @@ def _forms(name: str) -> Iterator[str]:
     """Give a name, and what is left of it without what letters leave out."""
     yield name
     for cut in (", ", " - ", " (", " – "):
-        head, found, tail = name.partition(cut)
+        head, found, _ = name.partition(cut)
         if found and len(head.split()) > 1:
             yield head
     without = re.sub(r"\s*\([^)]*\)", "", name)
@@ -262,9 +263,7 @@ def _phase_kinds(phase: str) -> set[str]:
     return {kind for kind in ("primary", "secondary") if kind in lower}
 
 
-def _open_on(
-    ranked: list[tuple[float, School]], day: date | None
-) -> list[tuple[float, School]]:
+def _open_on(ranked: list[tuple[float, School]], day: date | None) -> list[tuple[float, School]]:
     """Of schools that are equally near, keep those that were open on a day, if any was."""
     if len(ranked) < 2 or day is None:
         return ranked
@@ -313,8 +312,7 @@ def build(source: Path, target: Path) -> int:
         with closing(sqlite3.connect(temporary)) as connection, connection:
             for statement in _SCHEMA:
                 connection.execute(statement)
-            marks = ", ".join("?" * len(COLUMNS))
-            connection.executemany(f"INSERT OR REPLACE INTO school VALUES ({marks})", rows)
+            connection.executemany(_INSERT, rows)
             digest = hashlib.sha256(data).hexdigest()
             connection.execute("INSERT INTO source VALUES (?, ?)", (digest, len(rows)))
         Path(temporary).replace(target)

@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 
 from pipeline.document import ENTITIES, add_entities
 from pipeline.entities import numbers
-from pipeline.entities.dates import letter_date
+from pipeline.entities.dates import SEASONS, letter_date
 from pipeline.entities.found import Found
 from pipeline.words import Words, cases
 
@@ -25,14 +25,22 @@ _COUNT = rf"(?:{numbers.WORD}|\d{{1,2}})"
 # "last 12 months", "past three years", "next six weeks", "past year"
 _SPAN = re.compile(
     rf"(?P<way>(?i:last|past|previous|preceding|next|coming|following))"
-    rf" (?:(?:{_COUNT} (?:to|or) )?(?P<count>{_COUNT}) (?:academic |calendar )?)?(?P<unit>day|week|month|year)(?P<many>s?)\b"
+    rf" (?:(?:{_COUNT} (?:to|or) )?(?P<count>{_COUNT}) (?:academic |calendar )?)?"
+    r"(?P<unit>day|week|month|year)(?P<many>s?)\b"
 )
 # "two years ago", "18 months earlier"
 _AGO = re.compile(rf"(?P<count>{_COUNT}|a) (?P<unit>week|month|year)s? ago\b")
-_THIS = re.compile(r"(?P<way>this|This|last|Last|next|Next) (?P<unit>year|month)\b(?! (?:group|\d))")
+_THIS = re.compile(
+    r"(?P<way>this|This|last|Last|next|Next) (?P<unit>year|month)\b(?! (?:group|\d))"
+)
 # School years begin in September (Education Act 1996, section 579), financial years in April.
 _YEAR_OF = re.compile(
-    r"(?P<way>(?i:this|current|last|previous|next|coming)) (?P<kind>academic|school|financial) year\b"
+    r"(?P<way>(?i:this|current|last|previous|next|coming))"
+    r" (?P<kind>academic|school|financial) year\b"
+)
+# "last autumn", "this summer term"
+_SEASON_OF = re.compile(
+    r"(?P<way>(?i:last|this|previous|next)) (?P<season>spring|summer|autumn|winter)(?: term)?\b"
 )
 _EVENT = re.compile(
     r"(?P<event>(?i:last|previous|most recent)(?: [a-z’]+){0,3}? (?:inspection|visit))s?\b"
@@ -79,10 +87,14 @@ def find(words: Words, day: date) -> Iterator[Found]:
         end = date(year + 1, starts, 1) - timedelta(days=1)
         value = {"start": date(year, starts, 1).isoformat(), "end": end.isoformat()}
         yield *match.span(), "DATE_RANGE", value
+    for match in words.starting(_SEASON_OF, _WAYS):
+        yield *match.span(), "DATE_RANGE", season(day, match["season"], match["way"].lower())
     for match in words.starting(_SPAN, _WAYS):
         start = match.start()
         article = text[max(start - 4, 0) : start].lower().endswith("the ")
-        if not match["count"] and (match["many"] or not (article or match["way"].lower() == "past")):
+        if not match["count"] and (
+            match["many"] or not (article or match["way"].lower() == "past")
+        ):
             continue  # "last year" is a year, and "recent months" no number of them
         if not match["count"] and match["unit"] in ("day", "week"):
             continue
@@ -137,3 +149,24 @@ def shift(day: date, unit: str, count: int) -> date:
     months = day.year * 12 + day.month - 1 + count * (12 if unit == "year" else 1)
     year, month = divmod(months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def season(day: date, name: str, way: str) -> dict[str, str]:
+    """Return the months of a season told from a day, first and last.
+
+    ``last`` is the last one that had ended by then, ``this`` that of the day's own year.
+    """
+    first, last = SEASONS[name]
+    year = day.year
+    if (
+        way in _BACK
+        and (first, last) > (day.month, day.month)
+        or way in _BACK
+        and last >= day.month
+    ):
+        year -= 1
+    elif way not in (*_BACK, "this") and first <= day.month:
+        year += 1
+    if way in _BACK and last < first:
+        year = day.year - 1 - (day.month <= last)
+    return {"start": f"{year}-{first:02}", "end": f"{year + (last < first)}-{last:02}"}

@@ -34,19 +34,37 @@ _SCHOOL_KIND = (
     r"(?:school|academy|college|nursery|centre|unit)"
 )
 _NAMED = re.compile(
-    rf"(?<![\w’'])(?:St\.? )?{NAME_WORD}(?:(?:,? (?:of|the|and|in|with|for|on|at|CofE|CE|RC|C of E|&))?"
-    rf" (?:\({NAME_WORD}\)|{NAME_WORD}\.?,?)){{0,9}} (?:School|Academy|College|Nursery|Pupil Referral Unit|Schools)$"
+    rf"(?<![\w’'])(?:St\.? )?{NAME_WORD}"
+    r"(?:(?:,? (?:of|the|and|in|with|for|on|at|CofE|CE|RC|C of E|&))?"
+    rf" (?:\({NAME_WORD}\)|{NAME_WORD}\.?,?)){{0,9}}"
+    r" (?:School|Academy|College|Nursery|Pupil Referral Unit|Schools)\Z"
 )
 # Runs of capitalised words, with the small words inside names.
 _RUN = re.compile(
-    rf"(?<![\w’'])(?:{NAME_WORD}|St\.|[A-Z](?![\w]))(?:,? (?:(?:of|the|and|in|with|for|on|upon|at|le|la|de|&) ){{0,2}}"
+    rf"(?<![\w’'])(?:{NAME_WORD}|St\.|[A-Z](?!\w))"
+    r"(?:,? (?:(?:of|the|and|in|with|for|on|upon|at|le|la|de|&) ){0,2}"
     rf"(?:\(?(?:{NAME_WORD}|St\.|[A-Z](?!\w)|\d+(?!\w))\)?)){{0,13}}"
 )
 _TELLING = frozenset(
-    "school academy college high primary secondary grammar infant junior nursery community utc unit"
-    .split()
+    [
+        "school",
+        "academy",
+        "college",
+        "high",
+        "primary",
+        "secondary",
+        "grammar",
+        "infant",
+        "junior",
+        "nursery",
+        "community",
+        "utc",
+        "unit",
+    ]
 )
-_SMALL = frozenset("of the and in with for on upon at le la de & a an".split())
+_SMALL = frozenset(
+    ["of", "the", "and", "in", "with", "for", "on", "upon", "at", "le", "la", "de", "&", "a", "an"]
+)
 _PHASE_OF = {
     "Nursery": "nursery",
     "Primary": "primary",

@@ -123,8 +123,7 @@ def pattern(table: str, *keys: str, flags: int = 0) -> re.Pattern[str]:
 def any_row(rows: list[dict[str, str]]) -> re.Pattern[str]:
     """Return a pattern of the rows of a table; :func:`row_of` tells which row a match is of."""
     alternatives = (
-        f"(?P<row{number}>{_BREAK.sub('', row['pattern'])})"
-        for number, row in enumerate(rows)
+        f"(?P<row{number}>{_BREAK.sub('', row['pattern'])})" for number, row in enumerate(rows)
     )
     return re.compile("|".join(alternatives))
 

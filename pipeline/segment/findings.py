@@ -88,7 +88,9 @@ class Findings:
         units = [unit for section in doc.spans[SECTIONS] for unit in self._units(doc, section)]
         # A sentence under a heading that decides is still asked whether it judges at all.
         asked = [unit for unit in units if unit.label == PROSE or unit.decided is None]
-        told = self.model.predict([(text[u.start : u.end], u.before) for u in asked]) if asked else []
+        told = (
+            self.model.predict([(text[u.start : u.end], u.before) for u in asked]) if asked else []
+        )
         worded = {id(unit): polarity for unit, polarity in zip(asked, told, strict=True)}
         found: list[Span] = []
         last: tuple[_Unit, str, bool] | None = None  # of the finding before: may it be joined to?

@@ -1,10 +1,10 @@
 """The polarity of a sentence by its wording: strength, improvement, mixed, or no judgement.
 
-A logistic regression over the words of the sentence, its pairs of words (neighbours, and those with
-one word between), and over the words of ``configs/polarity.toml`` as they stand in the side of it
-that counts or in the side that is granted, plain or negated; of a sentence that begins with "This" and
-the like, those of the sentence before it too.  Features are hashed: the stored model holds numbers
-and no words.
+A logistic regression over the words of the sentence, its pairs of words (neighbours, and those
+with one word between), and over the words of ``configs/polarity.toml`` as they stand in the side
+of it that counts or in the side that is granted, plain or negated; of a sentence that begins with
+"This" and the like, those of the sentence before it too.  Features are hashed: the stored model
+holds numbers and no words.
 """
 
 from __future__ import annotations
@@ -49,7 +49,12 @@ _SIGNS = {"fault": "F", "praise": "P"}
 # between, word at the beginning, word at the end.  Odd numbers, so that no bit is lost.
 _PAIR, _SKIP, _BEGIN, _FINISH = (
     (np.uint64(a), np.uint64(b))
-    for a, b in ((0x9E3779B1, 0x85EBCA77), (0xC2B2AE3D, 0x27D4EB2F), (0x165667B1, 1), (0xD3A2646D, 1))
+    for a, b in (
+        (0x9E3779B1, 0x85EBCA77),
+        (0xC2B2AE3D, 0x27D4EB2F),
+        (0x165667B1, 1),
+        (0xD3A2646D, 1),
+    )
 )
 
 
@@ -216,7 +221,11 @@ def _marks(text: str, words: Sequence[str], starts: Sequence[int]) -> list[str]:
                     phrases |= {sign, number}
     counted = Counter(marks)
     return [
-        *(f"{mark} {times}" for mark, n in counted.items() for times in range(1, min(n, _OFTEN) + 1)),
+        *(
+            f"{mark} {times}"
+            for mark, n in counted.items()
+            for times in range(1, min(n, _OFTEN) + 1)
+        ),
         *phrases,
         *(["contrast"] if granted else []),
     ]

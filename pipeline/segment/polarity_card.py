@@ -42,11 +42,11 @@ def card(training: PolarityTraining) -> str:
     lines = [
         "# Classifier of polarity",
         "",
-        "Tells of a sentence of a letter whether it says that something is good (`strength`), or not "
-        "(`improvement`), both (`mixed`), or judges nothing (`neutral`). Hashed words and pairs of "
-        "words, and the listed words of `configs/polarity.toml` by the side of the sentence they "
-        "stand in; a multinomial logistic regression; scikit-learn, stored with skops. The file "
-        "holds numbers and no words. It is asked where the heading of a section does not decide.",
+        "Tells of a sentence of a letter whether it says that something is good (`strength`), "
+        "or not (`improvement`), both (`mixed`), or judges nothing (`neutral`). Hashed words and "
+        "pairs of words, and the listed words of `configs/polarity.toml` by the side of the "
+        "sentence they stand in; a multinomial logistic regression; scikit-learn, stored with "
+        "skops. The file holds numbers and no words. It is asked where the heading of a section does not decide.",
         "",
         "## Training data",
         "",
@@ -60,8 +60,8 @@ def card(training: PolarityTraining) -> str:
         "",
         "## Figures",
         "",
-        "Prose alone. *Found*: judging sentences that are found to judge. *Polarity*: of those, with "
-        "the right polarity. *False*: neutral sentences that are taken to judge.",
+        "Prose alone. *Found*: judging sentences that are found to judge. *Polarity*: of those, "
+        "with the right polarity. *False*: neutral sentences that are taken to judge.",
         "",
         "| part | sentences | found | polarity | false | all four classes |",
         "|---|---|---|---|---|---|",
@@ -78,8 +78,8 @@ def card(training: PolarityTraining) -> str:
         "",
         "## Limits",
         "",
-        "Mixed sentences are rare and often taken for one side. A sentence that takes its side from "
-        "one that is further back than the sentence before it is a guess. Labels are those of "
+        "Mixed sentences are rare and often taken for one side. A sentence that takes its side "
+        "from one further back than the sentence before it is a guess. Labels are those of "
         "language models with guidelines; people would differ more.",
         "",
     ]

@@ -1,8 +1,8 @@
 """Training of the classifier of polarity, on authored prose and on labelled real letters.
 
-Authored: ``corpus/prose/training-*.jsonl``, a passage a line.  Real: ``corpus/real/polarity.jsonl``
-and the dev part of ``corpus/real/facts.jsonl``, labels without text; the letters and reports are read
-where they lie.  The test part is never trained on.
+Authored: ``corpus/prose/training-*.jsonl``, a passage a line.  Real:
+``corpus/real/polarity.jsonl`` and the dev part of ``corpus/real/facts.jsonl``, labels without
+text; the letters and reports are read where they lie.  The test part is never trained on.
 """
 
 from __future__ import annotations
@@ -73,17 +73,22 @@ def train(
     authored = list(authored_prose(corpus, "training"))
     hard = list(authored_prose(corpus, "hard"))
     if not authored:
-        raise CorpusError(f"{corpus}: has no prose/training-*.jsonl", "give the corpus with --corpus")
+        raise CorpusError(
+            f"{corpus}: has no prose/training-*.jsonl", "give the corpus with --corpus"
+        )
     parts = {"training": list(_real(corpus / "real" / "polarity.jsonl", letters))}
     split = read_toml(corpus / "splits.toml").get("real", {})
     for part in ("dev", "test"):
         own = set(split.get(part, []))
-        rows = _real(corpus / "real" / "facts.jsonl", letters)
-        parts[part] = [s for s in rows if s.group in own]
+        labelled = _real(corpus / "real" / "facts.jsonl", letters)
+        parts[part] = [s for s in labelled if s.group in own]
     progress(", ".join(f"{name} {len(rows)}" for name, rows in parts.items()) + " real sentences")
     figures = {}
     fitted = fit(authored, seed)
-    for name, rows in (("authored alone, on real test", parts["test"]), ("authored alone, on hard prose", hard)):
+    for name, rows in (
+        ("authored alone, on real test", parts["test"]),
+        ("authored alone, on hard prose", hard),
+    ):
         if rows:
             figures[name] = measure(fitted.predict([(s.text, s.before) for s in rows]), rows)
     everything = [*authored, *parts["training"], *parts["dev"]]

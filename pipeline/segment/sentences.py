@@ -8,7 +8,9 @@ from collections.abc import Iterator
 # A stop with closing quotes, a space, and what a sentence begins with.
 _END = re.compile(r"[.!?][’”\"')\]]*\s+(?=[A-Z‘“\"'(*])")
 # What ends in a stop and ends no sentence.
-_SHORT = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|etc|cf|St|Mr|Mrs|Ms|Dr|Prof|Rev|No|vs|approx|[A-Z])\.$")
+_SHORT = re.compile(
+    r"(?:^|[\s(])(?:e\.g|i\.e|etc|cf|St|Mr|Mrs|Ms|Dr|Prof|Rev|No|vs|approx|[A-Z])\.$"
+)
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -1,9 +1,9 @@
 """The theme classifier's arithmetic, without counting what has been counted before.
 
-scikit-learn's vectorizers cut every text into overlapping runs of letters anew.  The runs of a word
-depend on the word alone: here they are looked up once a word, and the counts of a text are a product
-of two sparse matrices.  The probabilities are those of the stored pipeline to the last digits; a test
-compares them.
+scikit-learn's vectorizers cut every text into overlapping runs of letters anew.  The runs of a
+word depend on the word alone: here they are looked up once a word, and the counts of a text are a
+product of two sparse matrices.  The probabilities are those of the stored pipeline to the last
+digits; a test compares them.
 """
 
 from __future__ import annotations
@@ -194,11 +194,9 @@ def _safe(counts: csr_matrix, idf: Floats) -> csr_matrix:
     if not filled.any():
         return counts
     part = _weighted(counts[filled], idf)
-    whole = csr_matrix(counts.shape)
     position = np.cumsum(filled) - 1
     picks = csr_matrix(
         (np.ones(filled.sum()), (np.flatnonzero(filled), position[filled])),
         shape=(len(filled), int(filled.sum())),
     )
-    whole = picks @ part
-    return whole
+    return picks @ part

@@ -82,7 +82,7 @@ def _replaced(pattern: str, by: str) -> Callable[[str, random.Random], str]:
 
 def _typo(name: str, chance: random.Random) -> str:
     """Swap, drop or double a letter inside a word of five letters or more."""
-    words = [m for m in re.finditer(r"[A-Za-z]{5,}", name)]
+    words = list(re.finditer(r"[A-Za-z]{5,}", name))
     if not words:
         return name
     word = chance.choice(words)
@@ -105,9 +105,13 @@ CHANGES: dict[str, Callable[[str, random.Random], str]] = {
     ),
     "Church of England": _replaced(r"Church of England|CofE", "C of E"),
     "Catholic": _replaced(r"Roman Catholic|Catholic", "RC"),
-    "and": lambda name, _: name.replace(" & ", " and ") if " & " in name else name.replace(" and ", " & "),
+    "and": lambda name, _: (
+        name.replace(" & ", " and ") if " & " in name else name.replace(" and ", " & ")
+    ),
     "without The": _replaced(r"^The ", ""),
-    "without Community": _replaced(r" (?:Community|Comprehensive|Specialist) (?=School|College|Academy)", " "),
+    "without Community": _replaced(
+        r" (?:Community|Comprehensive|Specialist) (?=School|College|Academy)", " "
+    ),
     "School left out": _replaced(r"(?<=High|mmar|dary) School\b.*$", ""),
     "Academy for School": _replaced(r" School$", " Academy"),
     "tail left out": _replaced(r"(?:,| -| \().*$", ""),
@@ -124,6 +128,10 @@ def cases(rows: list[dict[str, str]], number: int, seed: int) -> Iterator[Case]:
         change = chance.choice([*fitting, "as registered"])
         printed = CHANGES[change](name, chance)
         elsewhere = count % 10 == 9
-        code = chance.choice([c for c in codes if c != row["LA (code)"]]) if elsewhere else row["LA (code)"]
+        code = (
+            chance.choice([c for c in codes if c != row["LA (code)"]])
+            if elsewhere
+            else row["LA (code)"]
+        )
         sentence = chance.choice(SENTENCES).format(printed)
         yield Case(sentence, name, printed, code, None if elsewhere else row["URN"], change)

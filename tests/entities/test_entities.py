@@ -11,6 +11,7 @@ from spacy.language import Language
 import pipeline
 from pipeline.document import Person
 from pipeline.entities import (
+    authorities,
     contacts,
     dates,
     grades,
@@ -18,11 +19,12 @@ from pipeline.entities import (
     names,
     organisations,
     people,
-    places,
+    schools,
     tables,
 )
 from pipeline.layout import Letter
 from pipeline.months import MONTHS
+from pipeline.words import Words
 
 LETTER_DATE = date(2016, 6, 29)
 
@@ -60,7 +62,7 @@ LETTER_DATE = date(2016, 6, 29)
     ],
 )
 def test_dates(text: str, kind: str, value: dict[str, str]) -> None:
-    found = list(dates.find(text, LETTER_DATE))
+    found = list(dates.find(Words(text), LETTER_DATE))
     assert (kind, value) in [(label, v) for _, _, label, v in found]
 
 
@@ -68,11 +70,11 @@ def test_dates(text: str, kind: str, value: dict[str, str]) -> None:
     "text", ["6 November 20205", "31 February 2019", "0300 123 1231", "aged 18 to 25", "in 30 days"]
 )
 def test_what_is_no_date(text: str) -> None:
-    assert list(dates.find(text, LETTER_DATE)) == []
+    assert list(dates.find(Words(text), LETTER_DATE)) == []
 
 
 def test_days_far_apart_are_two_dates() -> None:
-    found = list(dates.find("on 20 March and 24 April 2013", LETTER_DATE))
+    found = list(dates.find(Words("on 20 March and 24 April 2013"), LETTER_DATE))
     assert "DATE_RANGE" not in [label for _, _, label, _ in found]
 
 
@@ -102,7 +104,7 @@ def test_every_date_is_read_back(day: date) -> None:
     ],
 )
 def test_grades(text: str, expected: list[str]) -> None:
-    found = [(a, b) for a, b, _, _ in grades.find(text)]
+    found = [(a, b) for a, b, _, _ in grades.find(Words(text))]
     # A grade inside a longer one ("requires improvement to be good") is dropped by the Doc.
     outer = [
         (a, b) for a, b in found if not any(c <= a < b <= d and (a, b) != (c, d) for c, d in found)
@@ -111,7 +113,7 @@ def test_grades(text: str, expected: list[str]) -> None:
 
 
 def test_special_measures_is_a_category_of_grade_4() -> None:
-    (found,) = grades.find("in special measures")
+    (found,) = grades.find(Words("in special measures"))
     assert found[3] == {"grade": 4, "label": "inadequate", "category": "special measures"}
 
 
@@ -134,14 +136,14 @@ def test_special_measures_is_a_category_of_grade_4() -> None:
     ],
 )
 def test_local_authorities(text: str, found: str, code: str | None) -> None:
-    ((start, end, _, value),) = places.find_authorities(text)
+    ((start, end, _, value),) = authorities.find_authorities(Words(text))
     assert text[start:end] == found
     assert value["dfe_code"] == code
 
 
 @pytest.mark.parametrize("text", ["The Council said", "the Borough Council", "a council officer"])
 def test_a_council_without_a_name_is_no_authority(text: str) -> None:
-    assert list(places.find_authorities(text)) == []
+    assert list(authorities.find_authorities(Words(text))) == []
 
 
 @pytest.mark.parametrize(
@@ -171,7 +173,7 @@ def test_the_gazetteer_finds_one_authority_or_none(text: str, code: str | None) 
     ],
 )
 def test_schools(text: str, expected: tuple[str, str]) -> None:
-    assert expected in [(label, text[a:b]) for a, b, label, _ in places.find_schools(text)]
+    assert expected in [(label, text[a:b]) for a, b, label, _ in schools.find_schools(Words(text))]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +188,7 @@ def test_schools(text: str, expected: tuple[str, str]) -> None:
     ],
 )
 def test_contacts(text: str, kind: str, value: dict[str, str]) -> None:
-    assert [(label, v) for _, _, label, v in contacts.find(text)] == [(kind, value)]
+    assert [(label, v) for _, _, label, v in contacts.find(Words(text))] == [(kind, value)]
 
 
 @pytest.mark.parametrize(
@@ -202,7 +204,7 @@ def test_contacts(text: str, kind: str, value: dict[str, str]) -> None:
     ],
 )
 def test_legislation(text: str, found: str, section: str | None) -> None:
-    ((start, end, _, value),) = legislation.find(text)
+    ((start, end, _, value),) = legislation.find(Words(text))
     assert text[start:end] == found
     assert value["section"] == section
 
@@ -222,7 +224,7 @@ def test_legislation(text: str, found: str, section: str | None) -> None:
 )
 def test_organisations(text: str, found: list[str]) -> None:
     assert [
-        text[a:b] for a, b, _, _ in sorted(organisations.find(text), key=lambda f: f[0])
+        text[a:b] for a, b, _, _ in sorted(organisations.find(Words(text)), key=lambda f: f[0])
     ] == found
 
 
@@ -329,7 +331,7 @@ def test_signatories_one_after_the_other() -> None:
     ],
 )
 def test_people_in_the_body(text: str, expected: list[str]) -> None:
-    assert sorted({text[a:b] for a, b, _ in people.find(text)}) == expected
+    assert sorted({text[a:b] for a, b, _ in people.find(Words(text))}) == expected
 
 
 def test_every_authority_is_found_by_each_of_its_names(root: Path) -> None:
@@ -353,7 +355,7 @@ def test_every_authority_is_found_by_each_of_its_names(root: Path) -> None:
 def test_words_that_are_a_grade_only_where_the_words_around_say_so(
     text: str, labels: list[str]
 ) -> None:
-    assert [value["label"] for _, _, _, value in grades.find(text)] == labels
+    assert [value["label"] for _, _, _, value in grades.find(Words(text))] == labels
 
 
 @pytest.mark.parametrize(
