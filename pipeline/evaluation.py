@@ -60,6 +60,7 @@ class Evaluation:
     people: dict[str, list[int]] = field(default_factory=dict)
     findings: list[int] = field(default_factory=lambda: [0, 0, 0])
     polarity: list[int] = field(default_factory=lambda: [0, 0])
+    prose: list[int] = field(default_factory=lambda: [0, 0, 0, 0])
     entities: dict[str, list[int]] = field(default_factory=dict)
     themes: dict[str, list[tuple[set[str], set[str]]]] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
@@ -69,8 +70,10 @@ class Evaluation:
         return score(*self.findings)
 
     def entity_scores(self) -> dict[str, Score]:
-        """Return precision, recall and F1 of the entities, by type."""
-        return {label: score(*counts) for label, counts in sorted(self.entities.items())}
+        """Return precision, recall and F1 of the entities, by each type that gold has."""
+        return {
+            label: score(*counts) for label, counts in sorted(self.entities.items()) if counts[2]
+        }
 
     def theme_reports(self) -> dict[str, Report]:
         """Return the scores of the themes, by family."""
@@ -89,6 +92,7 @@ class Evaluation:
             "wrong": [{"file": file, "fact": fact} for file, fact in self.wrong],
             "findings": self.finding_score(),
             "polarity": {"right": self.polarity[0], "of": self.polarity[1]},
+            "prose": {**score(*self.prose[:3]), "right": self.prose[3]},
             "entities": self.entity_scores(),
             "themes": self.theme_reports(),
         }
@@ -270,9 +274,12 @@ def _findings(annotation: Annotation, gold: Gold, outcome: Evaluation) -> None:
     for i, count in enumerate((len(hits), len(got), len(wanted))):
         outcome.findings[i] += count
     for k in hits:
+        # Where the section does not decide, prose and bullets are told by their wording alike.
         if wanted[k]["polarity"]:
             outcome.polarity[0] += got[k].polarity == wanted[k]["polarity"]
             outcome.polarity[1] += 1
+    if "prose" in gold:
+        _prose(annotation, gold["prose"], outcome)
     missed = [k for k in wanted if k not in hits]
     if missed or len(got) > len(hits):
         outcome.wrong.append((annotation.source.file, "findings"))
@@ -281,6 +288,19 @@ def _findings(annotation: Annotation, gold: Gold, outcome: Evaluation) -> None:
         if finding.get("themes") and gold.get("partial"):
             predicted = {t.id for t in got[k].themes} if k in hits else set()
             outcome.themes.setdefault(family, []).append((set(finding["themes"]), predicted))
+
+
+def _prose(annotation: Annotation, gold: list[Gold], outcome: Evaluation) -> None:
+    """Compare sentence by sentence; a finding may hold two."""
+    found = [(" ".join(f.text.split()), f) for f in annotation.findings if f.source == "prose"]
+    wanted = [" ".join(sentence["text"].split()) for sentence in gold]
+    for text, sentence in zip(wanted, gold, strict=True):
+        hit = next((finding for own, finding in found if text in own), None)
+        outcome.prose[0] += hit is not None
+        outcome.prose[1] += hit is not None
+        outcome.prose[3] += hit is not None and hit.polarity == sentence["polarity"]
+    outcome.prose[1] += sum(not any(text in own for text in wanted) for own, _ in found)
+    outcome.prose[2] += len(wanted)
 
 
 def _entities(annotation: Annotation, gold: Gold, outcome: Evaluation) -> None:

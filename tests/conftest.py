@@ -112,3 +112,10 @@ def make_pdf(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return make
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let what the examples of the rules give be written anew, to be read before it is committed."""
+    parser.addoption(
+        "--write-expected", action="store_true", help="write tests/configs/expected.json"
+    )

@@ -47,9 +47,10 @@ def test_the_same_letter_gives_the_same_bytes(root: Path, nlp: Language, suffix:
 def test_a_stage_can_be_left_out(root: Path) -> None:
     nlp = pipeline.load()
     nlp.remove_pipe("themes")
+    nlp.remove_pipe("findings")
     letter = pipeline.annotate(letters(root)[0], nlp)
-    assert letter.findings
-    assert all(finding.themes == [] for finding in letter.findings)
+    assert letter.findings == []
+    assert letter.entities
     assert letter.provenance.models == {}
 
 

@@ -86,7 +86,11 @@ def _print(outcome: Evaluation) -> None:
     right, of = outcome.polarity
     found = outcome.finding_score()
     typer.echo(f"  {'polarity of findings':<24}{right:>5} of {of}")
-    typer.echo(f"  findings: {_scores(dict(found))}")
+    typer.echo(f"  findings (bullets): {_scores(dict(found))}")
+    if outcome.prose[2]:
+        row = outcome.table()["prose"]
+        right, of = row["right"], outcome.prose[0]
+        typer.echo(f"  findings (prose): {_scores(row)}, right polarity {right} of {of}")
     for label, row in outcome.entity_scores().items():
         typer.echo(f"  {label}: {_scores(dict(row))}")
     for family, report in outcome.theme_reports().items():

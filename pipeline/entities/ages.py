@@ -36,7 +36,8 @@ _EDGE = re.compile(
 # "a boy of 14", "every child of seven and over"
 _OF_AGE = re.compile(
     rf"(?:[Bb]oys?|[Gg]irls?|[Cc]hild|[Cc]hildren|[Bb]aby|[Tt]eenager) of (?P<first>{_AGE})"
-    r"(?P<more> and (?:above|over|older|under|below))?(?! (?:children|months|years|weeks|days|schools|cases)\b|[\w%]|,\d)"
+    r"(?P<more> and (?:above|over|older|under|below))?"
+    r"(?! (?:children|months|years|weeks|days|schools|cases)\b|[\w%]|,\d)"
 )
 # "turn 18", "reach 18", "until they are 21", "at 18"
 _TURNING = re.compile(
@@ -50,7 +51,8 @@ _POST = re.compile(r"[Pp]ost-(?P<first>1[4-9]|2[0-5])(?!\w)")
 _KEY_STAGE = re.compile(
     r"[Kk]ey [Ss]tages? \d(?:(?:,? (?:and|to|or) |, )\d)*|KS ?\d\b"
     r"|[Yy]ears? (?:1[0-3]|[1-9])(?:(?:,? (?:and|to|or) |, )(?:1[0-3]|[1-9]))*(?!\d)"
-    r"|[Ee]arly [Yy]ears [Ff]oundation [Ss]tage|EYFS\b|[Rr]eception (?:class|year)e?s?\b|Reception\b"
+    r"|[Ee]arly [Yy]ears [Ff]oundation [Ss]tage|EYFS\b"
+    r"|[Rr]eception (?:class|year)e?s?\b|Reception\b"
 )
 _NUMBER = re.compile(_AGE)
 _CHILDREN = cases("boy", "boys", "girl", "girls", "child", "children", "baby", "teenager")

@@ -57,8 +57,8 @@ _NOUN = re.compile(
 def counts(doc: Doc) -> Doc:
     """Add COUNT to subject and body; the value has number (and ``to``), unit and noun.
 
-    The unit is percent, GBP or a unit of time, null for things that are counted; the noun is what is
-    counted, as printed, null where the letter does not say it there.  Numbers that are part of
+    The unit is percent, GBP or a unit of time, null for things that are counted; the noun is what
+    is counted, as printed, null where the letter does not say it there.  Numbers that are part of
     another entity (dates, ages, sections of laws) are no counts.
     """
     parts = [(s.start_char, s.end_char) for s in (*part(doc, "subject"), *part(doc, "body"))]

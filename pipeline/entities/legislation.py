@@ -47,6 +47,7 @@ def legislation(doc: Doc) -> Doc:
 def find(words: Words) -> Iterator[Found]:
     """Give ``(start, end, type, value)`` of each law in a text."""
     text = words.text
+    whole: list[tuple[int, int]] = []
     for match in words.starting(_FORM, ("Act", "Regulations", "Order", "Rules")):
         before = _TITLE.search(text, max(match.start() - _REACH, 0), match.start())
         if not before:
@@ -61,8 +62,11 @@ def find(words: Words) -> Iterator[Found]:
             "year": int(match["year"]),
             "section": section,
         }
-        yield before.start() if section else start, match.end(), "LEGISLATION", value
+        whole.append((before.start() if section else start, match.end()))
+        yield *whole[-1], "LEGISLATION", value
     for match in words.starting(_SECTION, _SECTIONS):
+        if any(start <= match.start() < end for start, end in whole):
+            continue
         value = {"title": None, "year": None, "section": match["section"]}
         yield *match.span(), "LEGISLATION", value
 

@@ -29,6 +29,10 @@ _HEAD_OF = re.compile(
     r"(?:Acting |Deputy )?(?:Chief Constable|Commissioner|Chair|Head) of (?:the )?(.+)$"
 )
 SURNAME = _SURNAME
+# "Police and Crime Commissioner, Wharfland": the area stands for the office.
+_OF_AREA = re.compile(
+    r"(?P<role>(?:Deputy )?Police and Crime Commissioner|Chief Constable), (?P<area>[A-Z][^,]+)$"
+)
 NAME = rf"(?:{_FORENAME})(?: (?:{_FORENAME}|{_PARTICLE})){{0,3}} {_SURNAME}(?![\w])"
 
 
@@ -182,6 +186,9 @@ def role_and_body(text: str) -> tuple[str | None, str | None]:
             return (chair[1], f"{chair[2]}, {tail}") if chair else (role or None, tail)
     if text and not is_role(text) and is_body(text):
         return None, text
+    area = _OF_AREA.match(text)
+    if area:
+        return area["role"], area["area"]
     run_in = _RUN_IN.match(text)
     if run_in and is_body(run_in["body"]) and not is_role(run_in["body"]):
         return run_in["role"], run_in["body"]

@@ -160,8 +160,9 @@ def find(words: Words) -> Iterator[tuple[int, int, Person]]:
                 someone = Person(match.group(), role=INSPECTOR)
                 yield offset + match.start(), offset + match.end(), someone
     for match in words.starting(_TITLED, _TITLES):
-        if not names.not_a_name(match[1]) and not names.is_role(match[1]):
-            yield *match.span(1), Person(match[1])
+        name = match[1].removesuffix("’s").removesuffix("'s")
+        if not names.not_a_name(name) and not names.is_role(name):
+            yield match.start(1), match.start(1) + len(name), Person(name)
     for regex, near in ((_WITH_SUFFIX, ("HMI",)), (_BEFORE_OFFICE, ("Inspector", "Inspectors"))):
         for match in words.around(regex, near, 120, 12):
             for group, name in enumerate(match.groups(), start=1):

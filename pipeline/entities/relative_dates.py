@@ -158,11 +158,8 @@ def season(day: date, name: str, way: str) -> dict[str, str]:
     """
     first, last = SEASONS[name]
     year = day.year
-    if (
-        way in _BACK
-        and (first, last) > (day.month, day.month)
-        or way in _BACK
-        and last >= day.month
+    if (way in _BACK and (first, last) > (day.month, day.month)) or (
+        way in _BACK and last >= day.month
     ):
         year -= 1
     elif way not in (*_BACK, "this") and first <= day.month:

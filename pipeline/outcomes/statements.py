@@ -11,6 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from pipeline.document import ENTITIES, OUTCOMES, SECTIONS, letter_of, span
+from pipeline.entities import numbers
 from pipeline.resources import load_table
 
 LABEL = "OUTCOME"
@@ -19,7 +20,7 @@ _SENTENCE = re.compile(r"[^.;]+[.;]?\s*")
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(load_table("outcomes.toml")[name], re.I)
+    return re.compile(load_table("outcomes.toml")[name].replace("NUMBER", numbers.WORD), re.I)
 
 
 @Language.component("outcomes")
@@ -85,15 +86,12 @@ def read(text: str, offset: int, grades: list[Span]) -> dict[str, int | str | No
             and _pattern("previous").search(sentence)
         ):
             previous = own[0]._.value
-    words = count["count"].lower()
     change = None
     if previous:
         step = previous["grade"] - current["grade"]
         change = "improved" if step > 0 else "declined" if step < 0 else "same"
     return {
-        "count": load_table("outcomes.toml")["numbers"].get(words)
-        if words.isalpha()
-        else int(words),
+        "count": int(numbers.value(count["count"])),
         "current": current["label"],
         "category": current.get("category"),
         "previous": previous["label"] if previous else None,

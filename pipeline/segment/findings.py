@@ -21,7 +21,7 @@ from pipeline.segment.sentences import sentences
 LABEL = "FINDING"
 PROSE = "PROSE"
 # In sections of these kinds a bullet is a finding, unless a rule below says otherwise, and a
-# sentence is one if it judges.
+# sentence is one if it judges; but the sentences of a summary only say again what stands above.
 EVALUATIVE = frozenset({"strengths", "improvements", "findings", "headline", "summary", "other"})
 # Bullets that count, or say that there is nothing to say, and do not evaluate.
 _COUNTS = ("count", "composition", "statistic", "none")
@@ -140,7 +140,13 @@ class Findings:
                     yield _Unit(block.start, block.end, LABEL, "", decided, block.start)
                 continue
             lead_in = words
-            if not self.prose or block.kind != "paragraph" or block.start == heading or block.bold:
+            if (
+                not self.prose
+                or section.label_ == "summary"
+                or block.kind != "paragraph"
+                or block.start == heading
+                or block.bold
+            ):
                 continue
             before = ""
             for start, end in sentences(text, block.start, block.end):

@@ -46,7 +46,8 @@ def card(training: PolarityTraining) -> str:
         "or not (`improvement`), both (`mixed`), or judges nothing (`neutral`). Hashed words and "
         "pairs of words, and the listed words of `configs/polarity.toml` by the side of the "
         "sentence they stand in; a multinomial logistic regression; scikit-learn, stored with "
-        "skops. The file holds numbers and no words. It is asked where the heading of a section does not decide.",
+        "skops. The file holds numbers and no words. It is asked where the heading of a "
+        "section does not decide.",
         "",
         "## Training data",
         "",

@@ -48,6 +48,7 @@ def test_people(letter: Annotation) -> None:
         "suffix": None,
         "role": "Director of Children, Learning & Young People",
         "organisation": "Coventry City Council",
+        "address": [],
         "postcode": "CV1 5RS",
     }
     (copy,) = letter.cc

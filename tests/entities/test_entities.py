@@ -114,7 +114,13 @@ def test_grades(text: str, expected: list[str]) -> None:
 
 def test_special_measures_is_a_category_of_grade_4() -> None:
     (found,) = grades.find(Words("in special measures"))
-    assert found[3] == {"grade": 4, "label": "inadequate", "category": "special measures"}
+    assert found[3] == {
+        "grade": 4,
+        "label": "inadequate",
+        "category": "special measures",
+        "aspect": None,
+        "when": "current",
+    }
 
 
 @pytest.mark.parametrize(
@@ -122,7 +128,7 @@ def test_special_measures_is_a_category_of_grade_4() -> None:
     [
         ("at Coventry City Council today", "Coventry City Council", "331"),
         ("the London Borough of Waltham Forest", "London Borough of Waltham Forest", "320"),
-        ("Coventry LA – focused", "Coventry LA", "331"),
+        ("Coventry LA – focused", "Coventry", "331"),
         ("Cheshire West and Chester Council", "Cheshire West and Chester Council", "896"),
         ("Bristol City Council", "Bristol City Council", "801"),
         ("Hammersmith & Fulham Council", "Hammersmith & Fulham Council", "205"),
@@ -242,6 +248,7 @@ def test_organisations(text: str, found: list[str]) -> None:
                     "Director of Children’s Services",
                     "Harrowmere City Council",
                     "HX99 4QT",
+                    ["The Guildhall", "Harrowmere", "HX99 4QT"],
                 )
             ],
         ),
