@@ -53,10 +53,11 @@ def person_pattern() -> re.Pattern[str]:
 
 def not_a_name(text: str) -> bool:
     """Tell whether a text has a word that no personal name has, or that names of places end in."""
-    return bool(_never_a_name(text) or pattern("roles", "places", flags=re.I).search(text))
+    return bool(never_a_name(text) or pattern("roles", "places", flags=re.I).search(text))
 
 
-def _never_a_name(text: str) -> bool:
+def never_a_name(text: str) -> bool:
+    """Tell whether a text has a word that no personal name has, title or not."""
     return bool(pattern("roles", "not_names", flags=re.I).search(text))
 
 
@@ -81,7 +82,7 @@ def person(text: str, following: str = "") -> tuple[Person, int, tuple[int, int]
         The person, the index at which the rest begins, and the name's own start and end.
     """
     match = person_pattern().match(text)
-    if not match or _never_a_name(match["name"]):
+    if not match or never_a_name(match["name"]):
         return None
     known = match["title"] or match["suffix"] or is_role(text[match.end() :]) or is_role(following)
     if not known and not_a_name(match["name"]):

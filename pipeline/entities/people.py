@@ -161,7 +161,7 @@ def find(words: Words) -> Iterator[tuple[int, int, Person]]:
                 yield offset + match.start(), offset + match.end(), someone
     for match in words.starting(_TITLED, _TITLES):
         name = match[1].removesuffix("’s").removesuffix("'s")
-        if not names.not_a_name(name) and not names.is_role(name):
+        if not names.never_a_name(name) and not names.is_role(name):
             yield match.start(1), match.start(1) + len(name), Person(name)
     for regex, near in ((_WITH_SUFFIX, ("HMI",)), (_BEFORE_OFFICE, ("Inspector", "Inspectors"))):
         for match in words.around(regex, near, 120, 12):

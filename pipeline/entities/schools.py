@@ -186,9 +186,9 @@ def link(
         Where other entities stand, in characters.
     """
     linked: list[Found] = []
-    for start, end in _runs(words):
-        if any(a < end and start < b for a, b in taken):
-            continue
+    left = [run for run in _runs(words) if not any(a < run[1] and run[0] < b for a, b in taken)]
+    while left:
+        start, end = left.pop()
         hit = _best(words.text, start, end, register, codes, day)
         if hit:
             a, b, own = hit
@@ -201,6 +201,8 @@ def link(
                 "score": own.score,
             }
             linked.append((a, b, "SCHOOL", value))
+            # What stands before and behind it in the run may name another.
+            left += [part for part in ((start, a), (b, end)) if part[1] - part[0] > len("St A")]
     # First come those that are linked: of two that are equally long, the first is kept.
     return [
         *linked,

@@ -2,8 +2,8 @@
 
 A logistic regression over the words of the sentence, its pairs of words (neighbours, and those
 with one word between), and over the words of ``configs/polarity.toml`` as they stand in the side
-of it that counts or in the side that is granted, plain or negated; of a sentence that begins with
-"This" and the like, those of the sentence before it too.  Features are hashed: the stored model
+of it that counts or in the side that is granted, plain or negated; those of the sentence before it
+too, apart for a sentence that begins with "This" and the like.  Features are hashed: the stored model
 holds numbers and no words.
 """
 
@@ -141,11 +141,12 @@ def features(sentences: Sequence[tuple[str, str]]) -> tuple[NDArray[np.int64], N
         hashes += map(_hash, words)
         own = [_hash(f"={m}") for m in _marks(lower, words, [match.start() for match in found])]
         own.append(_hash(f"first {' '.join(words[:2])}"))
-        if previous and refers(text):
+        if previous:
+            how = "before" if refers(text) else "near"
             lower = previous.lower()
             before = [(match.group(), match.start()) for match in _TOKEN.finditer(lower)]
             told = _marks(lower, [word for word, _ in before], [start for _, start in before])
-            own += [_hash(f"before {mark}") for mark in told if not mark.startswith("phrase")]
+            own += [_hash(f"{how} {mark}") for mark in told if not mark.startswith("phrase")]
         marks.append(own)
     return _columns(np.array(hashes, dtype=np.uint64), np.array([*starts, len(hashes)]), marks)
 
@@ -246,7 +247,7 @@ def build_classifier(seed: int) -> LogisticRegression:
     """Return the untrained classifier: rows of :func:`matrix` in, a class out."""
     from sklearn.linear_model import LogisticRegression
 
-    return LogisticRegression(C=10.0, max_iter=3000, random_state=seed)
+    return LogisticRegression(C=5.0, max_iter=3000, random_state=seed)
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,7 @@ def test_evaluate_prints_and_writes_figures(root: Path, tmp_path: Path) -> None:
     to = tmp_path / "figures.json"
     result = runner.invoke(app, ["evaluate", "--corpus", str(root / "corpus"), "--json", str(to)])
     assert result.exit_code == 0, result.output
-    assert "findings: precision" in result.output
+    assert "findings (bullets): precision" in result.output
     assert json.loads(to.read_text())["letters"] >= 12
 
 

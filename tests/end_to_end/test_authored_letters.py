@@ -57,6 +57,7 @@ def test_findings_and_their_polarity(outcome: Evaluation) -> None:
     [
         ("DATE", 0.95),
         ("DATE_RANGE", 0.99),
+        ("COUNT", 0.95),
         ("GRADE", 0.93),
         ("LOCAL_AUTHORITY", 0.9),
         ("ORGANISATION", 0.85),
@@ -69,3 +70,12 @@ def test_findings_and_their_polarity(outcome: Evaluation) -> None:
 )
 def test_entities(outcome: Evaluation, label: str, f1: float) -> None:
     assert outcome.entity_scores()[label]["f1"] >= f1
+
+
+def test_findings_from_prose(outcome: Evaluation) -> None:
+    found, predicted, wanted, right = outcome.prose
+    assert wanted > 400
+    assert found / wanted >= 0.8
+    assert found / predicted >= 0.9
+    # The authored letters are livelier in wording than real ones.
+    assert right / found >= 0.8
