@@ -7,6 +7,7 @@ where these stand and try the pattern there is many times faster than to search 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from spacy.language import Language
@@ -113,14 +114,14 @@ class LetterTokenizer(DummyTokenizer):
         doc = Doc(
             self.vocab,
             words=[token for token, _ in found],
-            spaces=[space == " " for _, space in found],
+            spaces=[bool(space) for _, space in found],
         )
-        places: dict[str, list[int]] = {}
+        places: defaultdict[str, list[int]] = defaultdict(list)
         at = 0
         for token, space in found:
-            places.setdefault(token, []).append(at)
+            places[token].append(at)
             at += len(token) + len(space)
-        doc.user_data[_KEY] = Words(text, places)
+        doc.user_data[_KEY] = Words(text, dict(places))
         return doc
 
 

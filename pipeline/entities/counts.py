@@ -26,6 +26,7 @@ _UNIT = rf"{_SCALE}(?:(?P<percent>\s?%|\s(?:per ?cent|percentage points?)\b)|\s{
 _NUMBER = re.compile(rf"(?P<money>£\s?)?(?P<number>{numbers.DIGITS})(?:{_RANGE})?{_UNIT}")
 _IN_WORDS = re.compile(rf"(?P<money>£)?(?P<number>{numbers.WORD}(?![\w-]))(?:{_RANGE})?{_UNIT}")
 _NUMBER_WORDS = cases(*numbers.WORDS)
+_RATIO_WORDS = _NUMBER_WORDS | {str(number) for number in range(1, 100)}
 _FRACTION = re.compile(
     r"(?<!\w)(?P<top>a|an|one|two|three|four|nine|A|An|One|Two|Three|Nine)[- ]"
     r"(?P<bottom>half|halves|third|quarter|fifth|sixth|tenth)s?\b"
@@ -83,7 +84,7 @@ def find(words: Words) -> Iterator[Found]:
         fractions.append(match.span())
         value = {"number": share, "unit": None, "noun": _noun(text, match.end())}
         yield *match.span(), "COUNT", value
-    for match in words.around(_RATIO, ("in",), 25, 20):
+    for match in words.starting(_RATIO, _RATIO_WORDS):
         whole = numbers.value(match["of"])
         share = round(numbers.value(match["top"]) / whole, 3) if whole else 0
         if 0 < share < 1 and not _YEAR_BEFORE.search(

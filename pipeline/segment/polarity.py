@@ -2,9 +2,9 @@
 
 A logistic regression over the words of the sentence, its pairs of words (neighbours, and those
 with one word between), and over the words of ``configs/polarity.toml`` as they stand in the side
-of it that counts or in the side that is granted, plain or negated; those of the sentence before it
-too, apart for a sentence that begins with "This" and the like.  Features are hashed: the stored model
-holds numbers and no words.
+of it that counts or in the side that is granted, plain or negated; those of the sentence before
+too, apart for a sentence that begins with "This" and the like.  Features are hashed: the stored
+model holds numbers and no words.
 """
 
 from __future__ import annotations
@@ -133,22 +133,27 @@ def features(sentences: Sequence[tuple[str, str]]) -> tuple[NDArray[np.int64], N
     hashes: list[int] = []
     starts: list[int] = []
     marks: list[list[int]] = []
+    read: dict[str, tuple[list[str], list[str]]] = {}  # a sentence is often the one before, too
     for text, previous in sentences:
-        lower = text.lower()
-        found = list(_TOKEN.finditer(lower))
-        words = [match.group() for match in found]
+        words, told = read[text] = read.get(text) or _read(text)
         starts.append(len(hashes))
         hashes += map(_hash, words)
-        own = [_hash(f"={m}") for m in _marks(lower, words, [match.start() for match in found])]
+        own = [_hash(f"={mark}") for mark in told]
         own.append(_hash(f"first {' '.join(words[:2])}"))
         if previous:
             how = "before" if refers(text) else "near"
-            lower = previous.lower()
-            before = [(match.group(), match.start()) for match in _TOKEN.finditer(lower)]
-            told = _marks(lower, [word for word, _ in before], [start for _, start in before])
+            _, told = read[previous] = read.get(previous) or _read(previous)
             own += [_hash(f"{how} {mark}") for mark in told if not mark.startswith("phrase")]
         marks.append(own)
     return _columns(np.array(hashes, dtype=np.uint64), np.array([*starts, len(hashes)]), marks)
+
+
+def _read(text: str) -> tuple[list[str], list[str]]:
+    """Return the words and the marks of a sentence."""
+    lower = text.lower()
+    found = list(_TOKEN.finditer(lower))
+    words = [match.group() for match in found]
+    return words, _marks(lower, words, [match.start() for match in found])
 
 
 def _columns(
@@ -250,6 +255,12 @@ def build_classifier(seed: int) -> LogisticRegression:
     return LogisticRegression(C=5.0, max_iter=3000, random_state=seed)
 
 
+@lru_cache(maxsize=8)
+def _weights(classifier: LogisticRegression) -> NDArray[np.float32]:
+    """Return the weights, a row a feature, as they are walked through fastest."""
+    return np.ascontiguousarray(classifier.coef_.T, dtype=np.float32)
+
+
 @dataclass(frozen=True)
 class PolarityModel:
     """A trained classifier of polarity."""
@@ -269,7 +280,7 @@ class PolarityModel:
             return []
         # The rows that the features have, summed: quicker than a product of matrices.
         columns, starts = features(sentences)
-        sums = np.add.reduceat(self.classifier.coef_.T[columns], starts, axis=0)
+        sums = np.add.reduceat(_weights(self.classifier)[columns], starts, axis=0)
         sizes = np.diff(np.append(starts, len(columns)))
         scores = sums / np.sqrt(sizes)[:, None] + self.classifier.intercept_
         return [str(self.classifier.classes_[i]) for i in scores.argmax(axis=1)]

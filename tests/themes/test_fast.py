@@ -24,7 +24,7 @@ def test_the_probabilities_are_the_same(root: Path, family: str) -> None:
     for path in sorted((root / "corpus" / "findings" / family).glob("*.jsonl"))[:8]:
         texts += [json.loads(line)["text"] for line in path.read_text("utf-8").splitlines()]
     expected = model.classifier.predict_proba(texts)
-    assert np.abs(FastClassifier(model.classifier).probabilities(texts) - expected).max() < 1e-12
+    assert np.abs(FastClassifier(model.classifier).probabilities(texts) - expected).max() < 1e-5
     assert model.probabilities([]) == []
 
 
