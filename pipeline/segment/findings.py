@@ -122,8 +122,8 @@ class Findings:
         return self._model
 
     def hashes(self, family: str) -> dict[str, str]:
-        """Return the hash of the model, if it was used."""
-        return {"polarity": self._model.sha256} if self._model else {}
+        """Return the hash of the model, whether this letter asked it or not."""
+        return {"polarity": self.model.sha256}
 
     def _units(self, doc: Doc, section: Span) -> Iterator[_Unit]:
         """Give what may be a finding in a section, in order."""
