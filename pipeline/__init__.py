@@ -27,6 +27,8 @@ def load(
     *,
     engine: Engine | None = None,
     ocr: Ocr | None = None,
+    themes: Path | str | None = None,
+    explain: bool = False,
 ) -> Language:
     """Load the pipeline.
 
@@ -36,6 +38,10 @@ def load(
         A spaCy config file; by default the one that ships, ``configs/letters.cfg``.
     engine, ocr
         What reads PDFs, and whether OCR does, in place of what the config says.
+    themes
+        A folder with a theme model, or with one a family, in place of what the config says.
+    explain
+        Whether to say which words spoke for and against each theme.
 
     Returns
     -------
@@ -46,10 +52,14 @@ def load(
     ------
     ConfigError
         If the config cannot be read.
+    ModelError
+        If there is no such folder of models.
     """
     from pipeline.loading import load_language
 
-    nlp = load_language(Path(config) if config else None)
+    wanted = {"models": str(themes) if themes else None, "explain": explain or None}
+    settings = {name: value for name, value in wanted.items() if value is not None}
+    nlp = load_language(Path(config) if config else None, {"themes": settings} if settings else {})
     for name, value in (("engine", engine), ("ocr", ocr)):
         if value is not None:
             nlp.config.setdefault("ingest", {})[name] = value

@@ -19,7 +19,7 @@ from pipeline.document import CHECKS, ENTITIES, FINDINGS, OUTCOMES, PARTS, SECTI
 from pipeline.layout import Letter
 from pipeline.loading import config_hash
 
-SCHEMA_VERSION: Final = "1.2"
+SCHEMA_VERSION: Final = "1.3"
 
 Polarity = Literal["strength", "improvement", "mixed", "neutral"]
 Offsets = tuple[int, int]
@@ -91,11 +91,24 @@ class Section(Model):
     pages: list[int]
 
 
+class Word(Model):
+    """A word or pair of words, and what it adds to the log-odds of a theme."""
+
+    text: str
+    weight: float
+
+
 class Theme(Model):
-    """A theme of a finding, with the classifier’s probability."""
+    """A theme of a finding, with the classifier’s calibrated probability."""
 
     id: str
     score: float = Field(ge=0, le=1)
+    speaks_for: list[Word] | None = Field(
+        default=None, description="The words that spoke for it the most; null unless asked for."
+    )
+    speaks_against: list[Word] | None = Field(
+        default=None, description="The words that spoke against it the most."
+    )
 
 
 class Place(Model):
@@ -183,7 +196,7 @@ class Provenance(Model):
 class Annotation(Model):
     """Everything that is read out of one letter."""
 
-    schema_version: Literal["1.2"] = SCHEMA_VERSION
+    schema_version: Literal["1.3"] = SCHEMA_VERSION
     source: Source
     kind: str = Field(description="Kind of letter (configs/kinds.toml), or other.")
     kind_evidence: Evidence | None = Field(description="The words that tell the kind.")
@@ -330,8 +343,20 @@ def _finding(number: int, span: Span, letter: Letter, ids: list[tuple[Offsets, s
         source="bullet" if span.label_ == "FINDING" else "prose",
         polarity=span._.polarity,
         polarity_from=span._.polarity_from,
-        themes=[Theme(id=i, score=p) for i, p in span._.themes or []],
+        themes=[_theme(i, p, span._.explanations) for i, p in span._.themes or []],
         places=[Place(page=page, box=box) for page, box in letter.places(start, end)],
+    )
+
+
+def _theme(theme: str, score: float, explanations: dict[str, Any] | None) -> Theme:
+    if not explanations:
+        return Theme(id=theme, score=score)
+    own = explanations[theme]
+    return Theme(
+        id=theme,
+        score=score,
+        speaks_for=[Word(**word._asdict()) for word in own.speaks_for],
+        speaks_against=[Word(**word._asdict()) for word in own.speaks_against],
     )
 
 

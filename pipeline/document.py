@@ -16,6 +16,7 @@
 ``span._``
     ``heading`` (of sections), ``polarity`` (of sections and findings), ``polarity_from`` (of
     findings: ``section`` or ``wording``), ``themes`` (of findings: pairs of id and score),
+    ``explanations`` (of findings: theme id to why it was given or not, where that is asked for),
     ``value`` (of entities and outcomes: a mapping), ``referent`` (of entities: what is mentioned,
     the same text for each mention of it), ``message`` (of checks).
 """
@@ -75,7 +76,16 @@ class Facts:
 for _name in ("letter", "facts"):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=None)
-for _name in ("heading", "polarity", "polarity_from", "themes", "value", "referent", "message"):
+for _name in (
+    "heading",
+    "polarity",
+    "polarity_from",
+    "themes",
+    "explanations",
+    "value",
+    "referent",
+    "message",
+):
     if not Span.has_extension(_name):
         Span.set_extension(_name, default=None)
 

@@ -22,7 +22,7 @@ from spacy.language import Language
 from pipeline import annotate
 from pipeline.annotation import Annotation, Person
 from pipeline.errors import CorpusError, IngestError
-from pipeline.themes.metrics import Report, Score, report, score
+from pipeline.themes.metrics import Score, score
 
 Gold = dict[str, Any]
 
@@ -50,8 +50,6 @@ class Evaluation:
     people, findings, entities
         Counts of true positives, predicted and gold; people by what they are to the letter,
         entities by type.  Findings are bullets; :mod:`pipeline.span_evaluation` measures prose.
-    themes
-        Gold and predicted themes of each finding that has gold themes.
     """
 
     letters: int = 0
@@ -62,7 +60,6 @@ class Evaluation:
     polarity: list[int] = field(default_factory=lambda: [0, 0])
     prose: list[int] = field(default_factory=lambda: [0, 0, 0, 0])
     entities: dict[str, list[int]] = field(default_factory=dict)
-    themes: dict[str, list[tuple[set[str], set[str]]]] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
 
     def finding_score(self) -> Score:
@@ -73,13 +70,6 @@ class Evaluation:
         """Return precision, recall and F1 of the entities, by each type that gold has."""
         return {
             label: score(*counts) for label, counts in sorted(self.entities.items()) if counts[2]
-        }
-
-    def theme_reports(self) -> dict[str, Report]:
-        """Return the scores of the themes, by family."""
-        return {
-            family: report([gold for gold, _ in pairs], [got for _, got in pairs])
-            for family, pairs in sorted(self.themes.items())
         }
 
     def table(self) -> dict[str, Any]:
@@ -94,14 +84,11 @@ class Evaluation:
             "polarity": {"right": self.polarity[0], "of": self.polarity[1]},
             "prose": {**score(*self.prose[:3]), "right": self.prose[3]},
             "entities": self.entity_scores(),
-            "themes": self.theme_reports(),
         }
 
 
 def authored(corpus: Path) -> Iterator[tuple[Path, Gold]]:
     """Give the authored letters with their gold annotations.
-
-    Their themes are not compared: the classifier that ships was fitted on them.
 
     Raises
     ------
@@ -283,11 +270,6 @@ def _findings(annotation: Annotation, gold: Gold, outcome: Evaluation) -> None:
     missed = [k for k in wanted if k not in hits]
     if missed or len(got) > len(hits):
         outcome.wrong.append((annotation.source.file, "findings"))
-    family = annotation.family or "none"
-    for k, finding in wanted.items():
-        if finding.get("themes") and gold.get("partial"):
-            predicted = {t.id for t in got[k].themes} if k in hits else set()
-            outcome.themes.setdefault(family, []).append((set(finding["themes"]), predicted))
 
 
 def _prose(annotation: Annotation, gold: list[Gold], outcome: Evaluation) -> None:

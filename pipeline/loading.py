@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
 import spacy.util
 from confection import Config, ConfigValidationError
@@ -49,8 +49,17 @@ class Limits(NamedTuple):
 _CHOICES: dict[str, tuple[str, ...]] = {"engine": get_args(Engine), "ocr": get_args(Ocr)}
 
 
-def load_language(path: Path | None = None) -> Language:
+def load_language(
+    path: Path | None = None, settings: dict[str, dict[str, Any]] | None = None
+) -> Language:
     """Load the pipeline that a spaCy config file describes.
+
+    Parameters
+    ----------
+    path
+        The config; by default the one that ships.
+    settings
+        Settings of components, in place of what the config says.
 
     Raises
     ------
@@ -60,6 +69,10 @@ def load_language(path: Path | None = None) -> Language:
     path = path or config_path("letters.cfg")
     try:
         config = Config().from_disk(path)
+        for name, own in (settings or {}).items():
+            if name not in config.get("components", {}):
+                raise ConfigError(f"{path}: has no component {name}", "it is needed for --themes")
+            config["components"][name].update(own)
         nlp = spacy.util.load_model_from_config(config, auto_fill=True)
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: no such config file") from error

@@ -10,7 +10,6 @@ The parts, dev and test, are split by authority (``corpus/splits.toml``).
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,14 +17,12 @@ from typing import Any
 
 from spacy.language import Language
 
-from pipeline import annotate
+from pipeline import annotate, real
 from pipeline.annotation import Annotation
 from pipeline.errors import CorpusError, IngestError
-from pipeline.resources import read_toml
 from pipeline.themes.metrics import Score, score
 
 Gold = dict[str, Any]
-PARTS = ("dev", "test")
 
 
 @dataclass
@@ -80,22 +77,20 @@ def labels(corpus: Path, letters: Path) -> Iterator[tuple[str, Path, Gold]]:
         If an authority is in no part.
     """
     path = corpus / "real" / "facts.jsonl"
-    split = read_toml(corpus / "splits.toml").get("real", {})
-    for line in path.read_text(encoding="utf-8").splitlines():
-        gold = json.loads(line)
+    part_of = real.parts(corpus / "splits.toml", "real")
+    for gold in real.labels(path):
         file = letters / gold["file"]
         if not file.exists() or hashlib.sha256(file.read_bytes()).hexdigest() != gold["sha256"]:
             continue
-        authority = file.name.split("_")[1]
-        part = next((name for name in PARTS if authority in split.get(name, [])), None)
-        if part is None:
+        authority = real.authority_of(file.name)
+        if authority not in part_of:
             raise CorpusError(f"{path}: {authority} is in no part of {corpus / 'splits.toml'}")
-        yield part, file, gold
+        yield part_of[authority], file, gold
 
 
 def evaluate(rows: Iterable[tuple[str, Path, Gold]], nlp: Language) -> dict[str, SpanEvaluation]:
     """Annotate letters and compare with their labels; a result a part."""
-    outcome = {part: SpanEvaluation() for part in PARTS}
+    outcome = {part: SpanEvaluation() for part in real.PARTS}
     for part, file, gold in rows:
         own = outcome[part]
         try:

@@ -34,6 +34,8 @@ class Settings(NamedTuple):
     config: Path | None = None
     engine: Engine | None = None
     ocr: Ocr | None = None
+    themes: Path | None = None
+    explain: bool = False
 
 
 class Outcome(NamedTuple):
@@ -151,7 +153,7 @@ def _pipeline(settings: Settings) -> Language:
     import pipeline
     from pipeline.loading import batch_limits
 
-    nlp = pipeline.load(settings.config, engine=settings.engine, ocr=settings.ocr)
+    nlp = pipeline.load(**settings._asdict())
     _bound(batch_limits(nlp).memory)
     return nlp
 

@@ -11,7 +11,18 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
-from pipeline.cli import annotate, evaluate, gazetteer, inspect, schema, train, train_polarity
+from pipeline.cli import (
+    annotate,
+    compare,
+    evaluate,
+    explain,
+    gazetteer,
+    inspect,
+    schema,
+    suggest,
+    train,
+    train_polarity,
+)
 
 app = typer.Typer(
     name="ofsted-letters",
@@ -27,9 +38,12 @@ app = typer.Typer(
 )
 app.command("annotate")(annotate.annotate)
 app.command("inspect")(inspect.inspect)
+app.command("explain")(explain.explain)
+app.command("suggest")(suggest.suggest)
 app.command("train")(train.train)
 app.command("train-polarity")(train_polarity.train_polarity)
 app.command("evaluate")(evaluate.evaluate)
+app.command("compare")(compare.compare)
 app.add_typer(gazetteer.app, name="gazetteer")
 app.command("schema")(schema.schema)
 

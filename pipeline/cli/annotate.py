@@ -34,6 +34,16 @@ def annotate(
     ] = None,
     ocr: OcrOption = None,
     engine: EngineOption = None,
+    themes: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            "--themes", help="A theme model of your own: the folder that *train* has written."
+        ),
+    ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Also say which words spoke for and against each theme."),
+    ] = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="No progress bar and no table.")
     ] = False,
@@ -85,7 +95,7 @@ def annotate(
                 progress.update(task, advance=1, description=job.path.name)
 
             try:
-                with Worker(Settings(config, engine, ocr), out) as worker:
+                with Worker(Settings(config, engine, ocr, themes, explain), out) as worker:
                     summary = run(jobs, worker.annotate, done)
             except KeyboardInterrupt:
                 complain(f"interrupted: {finished} of {len(jobs)} letters are done; run it again")

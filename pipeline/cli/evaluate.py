@@ -14,14 +14,30 @@ if TYPE_CHECKING:
     from pipeline.evaluation import Evaluation
     from pipeline.layout_evaluation import LayoutEvaluation
     from pipeline.span_evaluation import SpanEvaluation
+    from pipeline.themes.training import Figures
 
 
 def evaluate(
+    data: Annotated[
+        Optional[list[Path]],  # noqa: UP045  (typer reads it at run time)
+        typer.Argument(
+            metavar="[DATA...]",
+            help="Labelled findings (CSV, JSON Lines, Label Studio) to measure a theme model on, "
+            "instead of letters.",
+        ),
+    ] = None,
+    model: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--model", "-m", help="With DATA: the folder of the theme model."),
+    ] = None,
+    family: Annotated[
+        str, typer.Option("--family", "-f", help="With DATA: the model that ships, by family.")
+    ] = "childrens-services",
     corpus: Annotated[
         Path, typer.Option("--corpus", help="Folder with letters/, gold/ and real/.")
     ] = Path("corpus"),
     real: Annotated[
-        Optional[Path],  # noqa: UP045  (typer reads it at run time)
+        Optional[Path],  # noqa: UP045
         typer.Option(
             "--real", help="Folder with the real letters that corpus/real has labels for."
         ),
@@ -35,15 +51,21 @@ def evaluate(
         typer.Option("--json", help="Also write the figures to this file."),
     ] = None,
 ) -> None:
-    """Compare annotations with gold letters: facts, findings, entities and themes.
+    """Compare what the program says with labels: letters with gold, or findings with themes.
 
-    Without --real, the authored letters of the corpus are annotated; with it, the real ones. Themes
-    are compared on real letters only: the classifier that ships was fitted on the authored ones.
+    With *DATA*, a theme model is measured on findings of yours. Without it, the authored letters of
+    the corpus are annotated, or with --real the real ones, and facts, findings, entities and
+    polarity compared; themes on the test part alone, which the shipped models have not seen.
 
-    Example:
+    Examples
+    --------
+        ofsted-letters evaluate labelled.csv --model my-models/my-themes
 
         ofsted-letters evaluate --corpus corpus
     """
+    if data:
+        _evaluate_model(data, model, family, to)
+        return
     with one_line_errors():
         from pipeline import layout_evaluation, load, span_evaluation
         from pipeline.evaluation import authored
@@ -58,6 +80,7 @@ def evaluate(
         if labels.exists():
             labelled = layout_evaluation.labels(labels, real or corpus / "letters")
             layouts = layout_evaluation.evaluate(labelled, ingest_options(nlp))
+        themes = _shipped_themes(corpus, real)
         parts = {}
         if real and (corpus / "real" / "facts.jsonl").exists():
             parts = span_evaluation.evaluate(span_evaluation.labels(corpus, real), nlp)
@@ -68,6 +91,7 @@ def evaluate(
                 **outcome.table(),
                 "layout": layouts.table() if layouts else None,
                 "parts": {part: found.table() for part, found in parts.items()},
+                "themes": themes,
             }
             write_text(to, json.dumps(table, indent=2, ensure_ascii=False) + "\n")
     _print(outcome)
@@ -75,6 +99,59 @@ def evaluate(
         _print_layout(layouts)
     for part, found in parts.items():
         _print_part(part, found)
+    for name, figures in themes.items():
+        _print_themes(name, figures)
+
+
+def _evaluate_model(data: list[Path], model: Path | None, family: str, to: Path | None) -> None:
+    """Measure one theme model on labelled findings of the user's own."""
+    with one_line_errors():
+        from pipeline.output.files import write_text
+        from pipeline.resources import model_path
+        from pipeline.themes.examples import read_examples
+        from pipeline.themes.model import load
+        from pipeline.themes.taxonomy import shipped_taxonomy
+        from pipeline.themes.training import evaluate as measure
+
+        if not model:
+            shipped_taxonomy(family)
+        own = load(model or model_path("themes", family))
+        figures = measure(own, read_examples(data, own.taxonomy))
+        if to:
+            write_text(to, json.dumps(figures, indent=2, ensure_ascii=False) + "\n")
+    _print_themes(own.family, figures)
+    for theme, row in figures["report"]["labels"].items():
+        typer.echo(f"  {theme}: {_scores(dict(row))}")
+
+
+def _shipped_themes(corpus: Path, real: Path | None) -> dict[str, Figures]:
+    """Measure the models that ship on the test parts, which they have not seen."""
+    from pipeline.resources import model_path
+    from pipeline.themes.corpus import read_corpus, read_real, split
+    from pipeline.themes.model import load
+    from pipeline.themes.taxonomy import families, shipped_taxonomy
+    from pipeline.themes.training import evaluate as measure
+
+    found = {}
+    for family in families():
+        taxonomy = shipped_taxonomy(family)
+        examples = read_real(corpus, [real], taxonomy) if real else read_corpus(corpus, taxonomy)
+        test = split(examples, corpus)["test"]
+        if test:
+            found[family] = measure(load(model_path("themes", family)), test)
+    return found
+
+
+def _print_themes(name: str, figures: Figures) -> None:
+    from pipeline.themes.card import macro_f1
+
+    report, calibration = figures["report"], figures["calibration"]
+    typer.echo(
+        f"themes of {name}: {_scores(dict(report['micro']))}, macro F1 {report['macro_f1']:.3f} "
+        f"({macro_f1(report, 3):.3f} over themes that occur three times or more), expected "
+        f"calibration error {calibration['error']:.3f} ({calibration['error_of_given']:.3f} of the "
+        f"given), {report['examples']} findings"
+    )
 
 
 def _print(outcome: Evaluation) -> None:
@@ -93,11 +170,6 @@ def _print(outcome: Evaluation) -> None:
         typer.echo(f"  findings (prose): {_scores(row)}, right polarity {right} of {of}")
     for label, row in outcome.entity_scores().items():
         typer.echo(f"  {label}: {_scores(dict(row))}")
-    for family, report in outcome.theme_reports().items():
-        typer.echo(
-            f"  themes of {family}: {_scores(dict(report['micro']))}, "
-            f"macro F1 {report['macro_f1']:.3f} ({report['examples']} findings)"
-        )
     for file, fact in outcome.wrong:
         typer.echo(f"  wrong: {file}: {fact}")
     for failure in outcome.failures:

@@ -3,65 +3,97 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from pipeline.cli.common import complain, one_line_errors
 
+if TYPE_CHECKING:
+    from pipeline.themes.training import Training
+
 
 def train(
-    corpus: Annotated[
-        Path,
-        typer.Option(
-            "--corpus", help="Folder with findings/FAMILY/AUTHORITY.jsonl and splits.toml."
+    data: Annotated[
+        Optional[list[Path]],  # noqa: UP045  (typer reads it at run time)
+        typer.Argument(
+            metavar="[DATA...]",
+            help="Labelled findings of your own: CSV or JSON Lines with *text*, *themes* and "
+            "optionally *group*, or a Label Studio export. Without them: the project's corpus.",
         ),
-    ] = Path("corpus"),
-    family: Annotated[
-        Optional[list[str]],  # noqa: UP045  (typer reads it at run time)
-        typer.Option("--family", "-f", help="Family to train; repeatable. Default: all that ship."),
     ] = None,
     taxonomy: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option("--taxonomy", "-t", help="Your own taxonomy file, instead of --family."),
+        typer.Option("--taxonomy", "-t", help="Your themes: a file as those in configs/themes."),
+    ] = None,
+    family: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option("--family", "-f", help="Themes that ship, instead of --taxonomy; repeatable."),
     ] = None,
     out: Annotated[
         Path, typer.Option("--out", "-o", help="Folder for the models, one a family.")
-    ] = Path("models/themes"),
+    ] = Path("trained-models"),
+    corpus: Annotated[
+        Path, typer.Option("--corpus", help="The project's corpus, where no DATA is given.")
+    ] = Path("corpus"),
+    real: Annotated[
+        Optional[list[Path]],  # noqa: UP045
+        typer.Option(
+            "--real",
+            help="Folder with the real letters or reports that the corpus has labels for; "
+            "repeatable.",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Makes the training repeatable.")] = 0,
 ) -> None:
-    """Train the theme classifier from labelled findings.
+    """Train a theme classifier from labelled findings.
 
-    Each line of a findings file is a JSON object with "text" and "themes". Figures come from
-    authorities that the model was not fitted on. Writes model.skops, model.json, metrics.json,
-    taxonomy.json and a model card for each family.
+    Writes a folder a family with the model, its figures (metrics.json), its card (README.md) and a
+    page with plots (report.html). Figures come from letters that the model was not fitted on: give
+    the letter (or the authority) of each finding as *group*.
 
-    Example:
+    Examples
+    --------
+        ofsted-letters train labelled.csv --taxonomy themes.toml --out my-models
 
-        ofsted-letters train --corpus corpus --out models/themes
+        ofsted-letters train --real letters --real reports --out models/themes
     """
     with one_line_errors():
+        from pipeline.errors import ConfigError
         from pipeline.themes.card import store
+        from pipeline.themes.examples import read_examples
         from pipeline.themes.taxonomy import families, load_taxonomy, shipped_taxonomy
         from pipeline.themes.training import train as fit
+        from pipeline.themes.training import train_corpus
 
-        taxonomies = (
+        if data and not taxonomy and not (family and len(family) == 1):
+            raise ConfigError(
+                "labels of your own need their themes",
+                "give --taxonomy FILE, or --family NAME for themes that ship",
+            )
+        for own in (
             [load_taxonomy(taxonomy)]
             if taxonomy
             else [shipped_taxonomy(name) for name in family or families()]
-        )
-        for own in taxonomies:
-            training = fit(corpus, own, seed, complain)
+        ):
+            if data:
+                training = fit(read_examples(data, own), own, seed, complain)
+            else:
+                training = train_corpus(corpus, own, real or [], seed, complain)
             folder = out / own.family
-            store(training, own, folder)
-            for name, report in training.reports.items():
-                typer.echo(
-                    f"{own.family} {name}: micro F1 {report['micro']['f1']:.3f}, "
-                    f"macro F1 {report['macro_f1']:.3f} on {report['examples']} findings"
-                )
-            typer.echo(f"Model is in {folder.resolve()}")
-            if own.family not in families():
-                complain(
-                    f"note: letters are of the families {', '.join(families())}; annotate will not "
-                    f"use a model of the family {own.family}"
-                )
+            store(training, folder)
+            _print(training)
+            typer.echo(f"Model, card and report.html are in {folder.resolve()}")
+            if data:
+                typer.echo(f"Use it: ofsted-letters annotate LETTERS --themes {folder} --out OUT")
+
+
+def _print(training: Training) -> None:
+    for name, own in training.figures.items():
+        report = own["report"]
+        typer.echo(
+            f"{training.model.family}, {name}: micro F1 {report['micro']['f1']:.3f}, "
+            f"macro F1 {report['macro_f1']:.3f} on {report['examples']} findings"
+        )
+    for note in training.notes:
+        complain(f"note: {note}")

@@ -136,7 +136,7 @@ class Schools:
         add_entities(doc, found)
         return doc
 
-    def hashes(self, family: str) -> dict[str, str]:
+    def hashes(self, family: str | None) -> dict[str, str]:
         """Return the hash of the register, if there is one."""
         return {"register": self.register.sha256} if self.register else {}
 

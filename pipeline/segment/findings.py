@@ -121,7 +121,7 @@ class Findings:
             self._model = load(self.folder)
         return self._model
 
-    def hashes(self, family: str) -> dict[str, str]:
+    def hashes(self, family: str | None) -> dict[str, str]:
         """Return the hash of the model, whether this letter asked it or not."""
         return {"polarity": self.model.sha256}
 

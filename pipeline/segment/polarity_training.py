@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline import ingest, layout
+from pipeline import real
 from pipeline.errors import CorpusError
-from pipeline.resources import read_toml
 from pipeline.segment.polarity import NEUTRAL, PolarityModel, build_classifier, matrix
 
 FOLDS = 5
@@ -77,11 +76,10 @@ def train(
             f"{corpus}: has no prose/training-*.jsonl", "give the corpus with --corpus"
         )
     parts = {"training": list(_real(corpus / "real" / "polarity.jsonl", letters))}
-    split = read_toml(corpus / "splits.toml").get("real", {})
-    for part in ("dev", "test"):
-        own = set(split.get(part, []))
-        labelled = _real(corpus / "real" / "facts.jsonl", letters)
-        parts[part] = [s for s in labelled if s.group in own]
+    labelled = list(_real(corpus / "real" / "facts.jsonl", letters))
+    part_of = real.parts(corpus / "splits.toml", "real")
+    for part in real.PARTS:
+        parts[part] = [s for s in labelled if part_of.get(s.group) == part]
     progress(", ".join(f"{name} {len(rows)}" for name, rows in parts.items()) + " real sentences")
     figures = {}
     fitted = fit(authored, seed)
@@ -182,33 +180,12 @@ def authored_prose(corpus: Path, part: str) -> Iterator[Sentence]:
 
 def _real(path: Path, folders: Sequence[Path]) -> Iterator[Sentence]:
     """Give the labelled sentences of the real documents that are there, and read as labelled."""
-    if not path.exists():
-        return
-    for line in path.read_text(encoding="utf-8").splitlines():
-        gold = json.loads(line)
-        file = next((f for folder in folders if (f := folder / gold["file"]).exists()), None)
-        if file is None or hashlib.sha256(file.read_bytes()).hexdigest() != gold["sha256"]:
-            continue
-        text = layout.build(ingest.read(file)).text
-        if hashlib.sha256(text.encode()).hexdigest() != gold["text_sha256"]:
-            continue
-        group = authority_of(gold["file"])
+    for gold, letter in real.documents(real.labels(path), folders):
+        text = letter.text
+        group = real.authority_of(gold["file"])
         before, last = "", -1
         for start, end, polarity, kind in gold["findings"]:
             # Sentences of one paragraph stand a space apart.
             previous = before if kind == "prose" and start - last == 1 else ""
             yield Sentence(text[start:end], previous, polarity or NEUTRAL, group, kind == "prose")
             before, last = text[start:end], end
-
-
-def authority_of(file: str) -> str:
-    """Return the authority that a document's name gives, as ``splits.toml`` writes it.
-
-    >>> authority_of("focused-visit_derby_2023-11-29.pdf")
-    'derby'
-    >>> authority_of("80518-wandsworth-children-s-services-inspection-20-july-2018.pdf")
-    'wandsworth'
-    """
-    if "_" in file:
-        return file.split("_")[1]
-    return file.partition("-")[2].partition("-children-s-")[0].partition("-area-send")[0]

@@ -1,4 +1,4 @@
-"""The ``themes`` component: files each finding under the themes of its letter's family."""
+"""The ``themes`` component: files each finding under the themes of a taxonomy."""
 
 from __future__ import annotations
 
@@ -10,12 +10,19 @@ from spacy.tokens import Doc
 from pipeline.document import FINDINGS, letter_of
 from pipeline.errors import ModelError
 from pipeline.resources import model_path
-from pipeline.themes.model import ThemeModel, load
+from pipeline.themes.model import META_FILE, ThemeModel, load
 
 
-@Language.factory("themes", default_config={"models": None})
-def create_themes(nlp: Language, name: str, models: str | None) -> Themes:
-    """Make the component; ``models`` is a folder with a model a family, by default the shipped.
+@Language.factory("themes", default_config={"models": None, "explain": False})
+def create_themes(nlp: Language, name: str, models: str | None, explain: bool) -> Themes:
+    """Make the component.
+
+    Parameters
+    ----------
+    models
+        A folder with a model, or with a model a family; by default those that ship.
+    explain
+        Whether to say which words spoke for and against each theme.
 
     Raises
     ------
@@ -27,15 +34,16 @@ def create_themes(nlp: Language, name: str, models: str | None) -> Themes:
             f"[components.themes] models = {models}: no such folder in {Path.cwd()}",
             "give its whole path",
         )
-    return Themes(Path(models) if models else model_path("themes"))
+    return Themes(Path(models) if models else model_path("themes"), explain)
 
 
 class Themes:
-    """Files findings under themes; a family's model is loaded when its first letter comes."""
+    """Files findings under themes; a model is loaded when the first letter for it comes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, explain: bool = False) -> None:
         self.folder = folder
-        self.models: dict[str, ThemeModel] = {}
+        self.explain = explain
+        self.models: dict[Path, ThemeModel] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         """Write ``themes`` of each finding: pairs of id and probability, the likeliest first.
@@ -43,26 +51,42 @@ class Themes:
         Raises
         ------
         ModelError
-            If the family's model cannot be loaded.
+            If the model cannot be loaded.
         """
         found = list(doc.spans.get(FINDINGS, []))
-        family = doc._.facts.family if doc._.facts else None
-        if family:
-            model = self.model(family)
+        model = self.model(doc._.facts.family if doc._.facts else None)
+        if model and found:
             text = letter_of(doc).text
             texts = [text[f.start_char : f.end_char] for f in found]
             for finding, themes in zip(found, model.predict(texts), strict=True):
                 finding._.themes = themes
+            if self.explain:
+                from pipeline.themes.explain import explain
+
+                for finding, own in zip(found, texts, strict=True):
+                    finding._.explanations = {e.theme: e for e in explain(model, own)}
         return doc
 
-    def model(self, family: str) -> ThemeModel:
-        """Return the model of a family, loaded once; the shipped one where the folder has none."""
-        if family not in self.models:
-            own = self.folder / family
-            self.models[family] = load(own if own.is_dir() else model_path("themes", family))
-        return self.models[family]
+    def model(self, family: str | None) -> ThemeModel | None:
+        """Return the model for letters of a family (none for an unknown kind), loaded once.
 
-    def hashes(self, family: str) -> dict[str, str]:
-        """Return the hash of a family's model, if it was used."""
-        used = self.models.get(family)
-        return {f"themes/{family}": used.sha256} if used else {}
+        A folder that is a model serves the letters its taxonomy says; one with a model a family has
+        the shipped one stand in for those it lacks.
+        """
+        if (self.folder / META_FILE).exists():
+            model = self._load(self.folder)
+            return model if model.taxonomy.serves(family) else None
+        if family is None:
+            return None
+        own = self.folder / family
+        return self._load(own if own.is_dir() else model_path("themes", family))
+
+    def _load(self, folder: Path) -> ThemeModel:
+        if folder not in self.models:
+            self.models[folder] = load(folder)
+        return self.models[folder]
+
+    def hashes(self, family: str | None) -> dict[str, str]:
+        """Return the hash of the model for letters of a family."""
+        model = self.model(family)
+        return {f"themes/{model.family}": model.sha256} if model else {}

@@ -1,56 +1,56 @@
-"""Labelled findings: the corpus that the theme classifier is trained and measured on."""
+"""The project's corpus: authored findings, and labels of findings of real letters.
+
+Authored: ``findings/<family>/<authority>.jsonl`` and ``gold/*.json``.  Real:
+``real/themes.jsonl``, a document a line: file name, hash, hash of the clean text, and findings as
+``[start, end, themes]``, with the labels of two annotators after them where there were two.  It
+holds no text; the documents are read where they lie.  ``splits.toml`` keeps authorities apart, as
+dev and test.
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from pipeline.errors import ConfigError, CorpusError
-from pipeline.resources import read_toml
+from pipeline import real
+from pipeline.errors import CorpusError
+from pipeline.themes.examples import Example, example, parse
 from pipeline.themes.taxonomy import Taxonomy
 
 PARTS = ("train", "dev", "test")
 
 
-class Example(NamedTuple):
-    """A finding with its labels; ``group`` is the authority whose letter it stands in."""
-
-    text: str
-    themes: tuple[str, ...]
-    group: str
-
-
 def read_corpus(folder: Path, taxonomy: Taxonomy) -> list[Example]:
-    """Read all labelled findings of a family: its findings files, and those in gold letters.
-
-    Parameters
-    ----------
-    folder
-        The corpus: ``findings/<family>/<authority>.jsonl`` and ``gold/*.json``.
-    taxonomy
-        The family's taxonomy.
+    """Read all authored findings of a family: its findings files, and those in gold letters.
 
     Raises
     ------
     CorpusError
         If a file is malformed, a text is empty, or a theme is not in the taxonomy.
     """
-    examples = []
+    names = {i: i for i in taxonomy.ids}
+    found = []
+
+    def add(row: dict[str, Any], group: str, where: str) -> None:
+        if not isinstance(row.get("themes"), list):
+            raise CorpusError(f"{where}: themes is not a list", "give a list of theme ids")
+        own = example(row, where, names, taxonomy.family)
+        found.append(own._replace(group=group, source="authored"))
+
     for path in sorted(folder.joinpath("findings", taxonomy.family).glob("*.jsonl")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             if line.strip():
-                row = _json(line, f"{path}:{number}")
-                examples.append(_example(row, path.stem, taxonomy, f"{path}:{number}"))
+                where = f"{path}:{number}"
+                add(parse(line, where), path.stem, where)
     for path in sorted(folder.joinpath("gold").glob("*.json")):
-        gold = _json(path.read_text(encoding="utf-8"), str(path))
+        gold = parse(path.read_text(encoding="utf-8"), str(path))
         if gold.get("family") == taxonomy.family:
             for row in gold.get("findings", []):
-                examples.append(_example(row, group_of(path.stem), taxonomy, str(path)))
-    if not examples:
+                add(row, group_of(path.stem), str(path))
+    if not found:
         raise CorpusError(f"{folder}: no findings of the family {taxonomy.family}")
-    return examples
+    return found
 
 
 def group_of(stem: str) -> str:
@@ -59,68 +59,56 @@ def group_of(stem: str) -> str:
     return pieces[1] if len(pieces) == 3 else stem
 
 
-def split(examples: list[Example], folder: Path) -> dict[str, list[Example]]:
+def read_real(folder: Path, documents: Sequence[Path], taxonomy: Taxonomy) -> list[Example]:
+    """Read the labelled findings of the real documents that lie in folders.
+
+    Parameters
+    ----------
+    folder
+        The corpus.
+    documents
+        Folders with letters and reports.
+    taxonomy
+        The family's taxonomy.
+    """
+    found: list[Example] = []
+    for gold, letter in real.documents(real_labels(folder, taxonomy.family), documents):
+        found += real_examples(gold, letter.text)
+    return found
+
+
+def real_examples(gold: dict[str, Any], text: str) -> list[Example]:
+    """Return the labelled findings of one document, from its labels and its text."""
+    group = real.authority_of(gold["file"])
+    return [
+        Example(text[a:b], tuple(themes), group, "real", f"{gold['file']}[{a}:{b}]")
+        for a, b, themes, *_ in gold["findings"]
+    ]
+
+
+def real_labels(folder: Path, family: str) -> list[dict[str, Any]]:
+    """Return the labels of the real documents of a family, a mapping a document."""
+    rows = real.labels(folder / "real" / "themes.jsonl")
+    return [row for row in rows if row["family"] == family]
+
+
+def split(examples: Sequence[Example], folder: Path) -> dict[str, list[Example]]:
     """Part examples into train, dev and test by authority, as ``splits.toml`` says.
 
     An authority that the file does not name belongs to train.
     """
-    part_of = parts_by_group(folder)
+    splits = folder / "splits.toml"
+    part_of = real.parts(splits)
     known = {path.stem for path in folder.glob("findings/*/*.jsonl")}
     known |= {group_of(path.stem) for path in folder.glob("gold/*.json")}
     for group in part_of:
         if group not in known:
             raise CorpusError(
-                f"{folder / 'splits.toml'}: there are no findings of {group!r}",
+                f"{splits}: there are no findings of {group!r}",
                 "name it as its file in findings/FAMILY is named",
             )
+    own = {"authored": part_of, "real": real.parts(splits, "real")}
     parts: dict[str, list[Example]] = {part: [] for part in PARTS}
-    for example in examples:
-        parts[part_of.get(example.group, "train")].append(example)
+    for found in examples:
+        parts[own[found.source].get(found.group, "train")].append(found)
     return parts
-
-
-def parts_by_group(folder: Path) -> dict[str, str]:
-    """Return the part, dev or test, of each authority that ``splits.toml`` keeps out of train.
-
-    Raises
-    ------
-    ConfigError
-        If the file is missing or names an authority in both.
-    """
-    table = read_toml(folder / "splits.toml")
-    part_of: dict[str, str] = {}
-    for part in ("dev", "test"):
-        for group in table.get(part, []):
-            if part_of.setdefault(group, part) != part:
-                raise ConfigError(f"{folder / 'splits.toml'}: {group} is in dev and in test")
-    return part_of
-
-
-def _json(text: str, where: str) -> dict[str, Any]:
-    try:
-        row = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise CorpusError(f"{where}: not JSON ({error.msg})") from error
-    if not isinstance(row, dict):
-        raise CorpusError(f"{where}: not a JSON object")
-    return row
-
-
-def _example(row: dict[str, Any], group: str, taxonomy: Taxonomy, where: str) -> Example:
-    text, themes = row.get("text"), row.get("themes")
-    if not isinstance(text, str) or not text.strip():
-        raise CorpusError(f"{where}: a finding without text")
-    if not isinstance(themes, list):
-        raise CorpusError(f"{where}: themes is not a list", "give a list of theme ids")
-    unknown = [theme for theme in themes if theme not in taxonomy.ids]
-    if unknown:
-        raise CorpusError(
-            f"{where}: theme {unknown[0]!r} is not in the taxonomy {taxonomy.family}",
-            "see configs/themes",
-        )
-    return Example(text, tuple(themes), group)
-
-
-def label_matrix(examples: Sequence[Example], ids: tuple[str, ...]) -> list[list[int]]:
-    """Return the labels as rows of 0 and 1, a column a theme."""
-    return [[int(i in example.themes) for i in ids] for example in examples]

@@ -1,49 +1,43 @@
-"""The theme classifier: TF-IDF of words and characters, a logistic regression a theme."""
+"""The theme classifier of a family: a scikit-learn pipeline, and its folder on disk."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ModelError
-from pipeline.themes.fast import FastClassifier, fits
+from pipeline.themes.taxonomy import Taxonomy, Theme
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from sklearn.pipeline import Pipeline
+
+    from pipeline.themes.table import WordTable
 
 MODEL_FILE = "model.skops"
 META_FILE = "model.json"
-FORMAT = 1
+TAXONOMY_FILE = "taxonomy.json"
+FORMAT = 2
+# The types of this package that a stored model may hold; all others must be trusted by skops.
+_OWN_TYPES = (
+    "pipeline.themes.features.WordFeatures",
+    "pipeline.themes.regressions.ThemeRegressions",
+)
 
 
 def build_classifier(seed: int) -> Pipeline:
-    """Return the untrained scikit-learn pipeline: texts in, a probability a theme out.
+    """Return the untrained pipeline: texts in, a calibrated probability a theme out."""
+    from sklearn.pipeline import Pipeline
 
-    No callables stand in the vectorizers, so that the stored model holds library types only.
-    """
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.multiclass import OneVsRestClassifier
-    from sklearn.pipeline import FeatureUnion, Pipeline
+    from pipeline.themes.features import WordFeatures
+    from pipeline.themes.regressions import ThemeRegressions
 
-    words = TfidfVectorizer(
-        ngram_range=(1, 2), stop_words="english", sublinear_tf=True, strip_accents="unicode"
-    )
-    characters = TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(3, 6), sublinear_tf=True, min_df=2, strip_accents="unicode"
-    )
-    features = FeatureUnion(
-        [("words", words), ("characters", characters)],
-        transformer_weights={"words": 1.0, "characters": 0.6},
-    )
-    regression = LogisticRegression(
-        C=10.0, class_weight="balanced", max_iter=1000, random_state=seed
-    )
-    return Pipeline([("features", features), ("themes", OneVsRestClassifier(regression))])
+    return Pipeline([("words", WordFeatures()), ("themes", ThemeRegressions(random_state=seed))])
 
 
 @dataclass(frozen=True)
@@ -52,108 +46,172 @@ class ThemeModel:
 
     Attributes
     ----------
-    family
-        The family of letters it is for.
-    ids
-        The theme ids, in the order of the classifier's outputs.
-    thresholds
-        The probability from which a theme is given, theme by theme.
+    taxonomy
+        The themes, in the order of the classifier's outputs.
     classifier
         The trained scikit-learn pipeline.
     sha256
         Hash of the stored model; empty for one that was not loaded from disk.
     """
 
-    family: str
-    ids: tuple[str, ...]
-    thresholds: tuple[float, ...]
+    taxonomy: Taxonomy
     classifier: Pipeline
     sha256: str = ""
-    _fast: list[FastClassifier] = field(default_factory=list, repr=False)
 
-    def probabilities(self, texts: Sequence[str]) -> list[list[float]]:
-        """Return a row of probabilities a text, in the order of ``ids``."""
-        if not texts:
-            return []
-        if not self._fast and fits(self.classifier):
-            self._fast.append(FastClassifier(self.classifier))
-        if self._fast:
-            rows: list[list[float]] = self._fast[0].probabilities(texts).tolist()
-            return rows
-        return [list(row) for row in self.classifier.predict_proba(list(texts)).tolist()]
+    @property
+    def family(self) -> str:
+        """The family of the taxonomy."""
+        return self.taxonomy.family
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The theme ids."""
+        return self.taxonomy.ids
+
+    @property
+    def thresholds(self) -> NDArray[Any]:
+        """The probability from which a theme is given, theme by theme."""
+        own: NDArray[Any] = self.classifier[-1].threshold_
+        return own
+
+    @cached_property
+    def table(self) -> WordTable:
+        """The classifier as a row of weights a word."""
+        from pipeline.themes.table import WordTable
+
+        return WordTable(self.classifier)
+
+    def probabilities(self, texts: Sequence[str]) -> NDArray[Any]:
+        """Return calibrated probabilities: an array of (texts, themes)."""
+        return self.table.probabilities(texts)
 
     def predict(self, texts: Sequence[str]) -> list[list[tuple[str, float]]]:
-        """Return the themes of each text with their probabilities, the likeliest first.
-
-        A text whose themes all stay under their thresholds gets the likeliest one: every finding
-        is about something.
-        """
-        return [choose(row, self.ids, self.thresholds) for row in self.probabilities(texts)]
+        """Return the themes of each text with their probabilities, the likeliest first."""
+        if not texts:
+            return []
+        return choose(self.probabilities(texts), self.ids, self.thresholds)
 
 
 def choose(
-    row: Sequence[float], ids: Sequence[str], thresholds: Sequence[float]
-) -> list[tuple[str, float]]:
-    """Choose the themes of one text from its probabilities."""
-    ranked = sorted(zip(row, ids, thresholds, strict=True), reverse=True)
-    chosen = [(i, round(p, 4)) for p, i, threshold in ranked if p >= threshold]
-    return chosen or [(ranked[0][1], round(ranked[0][0], 4))]
+    probabilities: NDArray[Any], ids: Sequence[str], thresholds: NDArray[Any]
+) -> list[list[tuple[str, float]]]:
+    """Choose the themes of texts from their probabilities, an array of (texts, themes)."""
+    from pipeline.themes.regressions import given
+
+    found: list[list[tuple[str, float]]] = [[] for _ in probabilities]
+    for row, column in zip(*given(probabilities, thresholds).nonzero(), strict=True):
+        found[row].append((ids[column], round(float(probabilities[row, column]), 4)))
+    for own in found:
+        own.sort(key=lambda pair: -pair[1])
+    return found
 
 
 def save(model: ThemeModel, folder: Path, meta: dict[str, Any]) -> None:
-    """Store a model as ``model.skops`` and ``model.json``."""
+    """Store a model: ``model.skops``, ``model.json`` and ``taxonomy.json``."""
     from zipfile import ZIP_DEFLATED
 
     import skops.io
 
     folder.mkdir(parents=True, exist_ok=True)
     skops.io.dump(model.classifier, folder / MODEL_FILE, compression=ZIP_DEFLATED)
+    digest = hashlib.sha256((folder / MODEL_FILE).read_bytes()).hexdigest()
     table = {
         "format": FORMAT,
         "family": model.family,
-        "thresholds": dict(zip(model.ids, model.thresholds, strict=True)),
+        "model_sha256": digest,
+        "taxonomy_sha256": model.taxonomy.sha256,
         **meta,
     }
-    (folder / META_FILE).write_text(
-        json.dumps(table, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    _write(folder / META_FILE, table)
+    _write(folder / TAXONOMY_FILE, asdict(model.taxonomy))
+
+
+def _write(path: Path, table: dict[str, Any]) -> None:
+    text = json.dumps(table, indent=2, ensure_ascii=False) + "\n"
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def load(folder: Path) -> ThemeModel:
-    """Load a stored model.
+    """Load a stored model, without running any code of its file.
 
     Raises
     ------
     ModelError
-        If the folder is no model, or if the file holds a type that skops does not trust.
+        If the folder is no model, if its file is not the one that was stored with it, or if it
+        holds a type that is not trusted.
     """
     import skops.io
     import skops.io.exceptions
 
     path = folder / MODEL_FILE
+    meta, taxonomy = _read(folder)
     try:
-        meta = json.loads((folder / META_FILE).read_text(encoding="utf-8"))
         data = path.read_bytes()
-        thresholds = {str(k): float(v) for k, v in meta["thresholds"].items()}
-        family = str(meta["family"])
-        if meta["format"] != FORMAT:
-            raise ModelError(f"{folder}: format {meta['format']} is not known", "train it anew")
-    except (OSError, ValueError, KeyError, AttributeError) as error:
+    except OSError as error:
         raise ModelError(
-            f"{folder}: not a theme model ({type(error).__name__}: {error})",
-            "train one with: ofsted-letters train",
+            f"{path}: cannot be read ({error.strerror})", "train one with: ofsted-letters train"
         ) from error
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != meta["model_sha256"]:
+        raise ModelError(
+            f"{path}: is not the file that {META_FILE} was written for (its SHA-256 differs)",
+            "get the model from where it came, or train it anew",
+        )
     try:
-        # loads() itself refuses types that skops does not trust.
-        classifier = skops.io.loads(data)
+        # Refuses every type that neither skops nor this list trusts.
+        classifier = skops.io.loads(data, trusted=list(_OWN_TYPES))
     except skops.io.exceptions.UntrustedTypesFoundException as error:
         raise ModelError(f"{path}: holds untrusted types", "use a model that you trust") from error
     except Exception as error:  # skops lets zip, JSON and numpy errors through on damaged files
         raise ModelError(f"{path}: damaged ({type(error).__name__})", "train it anew") from error
-    return ThemeModel(
-        family,
-        tuple(thresholds),
-        tuple(thresholds.values()),
-        classifier,
-        hashlib.sha256(data).hexdigest(),
-    )
+    _check(classifier, taxonomy, path)
+    return ThemeModel(taxonomy, classifier, digest)
+
+
+def _read(folder: Path) -> tuple[dict[str, Any], Taxonomy]:
+    """Return what ``model.json`` and ``taxonomy.json`` say, if they belong together."""
+    try:
+        meta = json.loads((folder / META_FILE).read_text(encoding="utf-8"))
+        if meta["format"] != FORMAT:
+            raise ModelError(
+                f"{folder}: a model of format {meta['format']}, and this version reads {FORMAT}",
+                "train it anew",
+            )
+        rows = json.loads((folder / TAXONOMY_FILE).read_text(encoding="utf-8"))
+        rows["themes"] = tuple(Theme(**row) for row in rows["themes"])
+        rows["letters"] = tuple(rows["letters"])
+        taxonomy = Taxonomy(**rows)
+        if taxonomy.sha256 != meta["taxonomy_sha256"]:
+            raise ModelError(
+                f"{folder}: {TAXONOMY_FILE} is not the taxonomy that the model was trained with",
+                "train it anew",
+            )
+        meta["model_sha256"]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ModelError(
+            f"{folder}: not a theme model ({type(error).__name__}: {error})",
+            "train one with: ofsted-letters train",
+        ) from error
+    return meta, taxonomy
+
+
+def _check(classifier: Any, taxonomy: Taxonomy, path: Path) -> None:
+    """Refuse a file whose shape is not that of a theme classifier of the taxonomy."""
+    from sklearn.pipeline import Pipeline
+
+    from pipeline.themes.features import WordFeatures
+    from pipeline.themes.regressions import ThemeRegressions
+
+    try:
+        features, regressions = classifier.steps[0][1], classifier.steps[-1][1]
+        fits = (
+            isinstance(classifier, Pipeline)
+            and isinstance(features, WordFeatures)
+            and isinstance(regressions, ThemeRegressions)
+            and regressions.coef_.shape == (len(taxonomy.ids), len(features.rarity_))
+            and regressions.threshold_.shape == (len(taxonomy.ids),)
+        )
+    except (AttributeError, TypeError, IndexError):
+        fits = False
+    if not fits:
+        raise ModelError(f"{path}: not a theme classifier of its taxonomy", "train it anew")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import json
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipeline.errors import ConfigError
@@ -15,22 +17,40 @@ class Theme:
 
     id: str
     label: str
-    includes: str
+    includes: str = ""
     excludes: str | None = None
 
 
 @dataclass(frozen=True)
 class Taxonomy:
-    """The themes of a family of letters."""
+    """A set of themes.
+
+    Attributes
+    ----------
+    family
+        Its name; that of the family of letters that it is for, if it is for one alone.
+    letters
+        The families of letters whose findings it files; empty for all letters.
+    """
 
     family: str
     label: str
     themes: tuple[Theme, ...]
+    letters: tuple[str, ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:
         """The ids, in the order of the file."""
         return tuple(theme.id for theme in self.themes)
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what it says, whatever the layout of its file."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+
+    def serves(self, family: str | None) -> bool:
+        """Tell whether it files the findings of a family of letters (none for an unknown kind)."""
+        return not self.letters or family in self.letters
 
 
 def families() -> tuple[str, ...]:
@@ -45,8 +65,10 @@ def load_taxonomy(path: Path) -> Taxonomy:
     Parameters
     ----------
     path
-        A TOML file: ``family``, ``label``, optionally ``include`` (names of files beside it whose
-        themes come first) and a list of ``[[theme]]``.
+        A TOML file: ``family``, ``label``, a list of ``[[theme]]``; optionally ``include`` (names
+        of files beside it, or of those that ship, whose themes come first) and ``letters`` (the
+        families of letters it is for; by default its own, if it bears the name of one, or else
+        all).
 
     Raises
     ------
@@ -58,8 +80,12 @@ def load_taxonomy(path: Path) -> Taxonomy:
     try:
         family, label = table["family"], table["label"]
         for name in table.get("include", []):
-            themes += [Theme(**row) for row in read_toml(path.parent / f"{name}.toml")["theme"]]
+            own = path.parent / f"{name}.toml"
+            shared = own if own.exists() else config_path("themes", f"{name}.toml")
+            themes += [Theme(**row) for row in read_toml(shared)["theme"]]
         themes += [Theme(**row) for row in table.get("theme", [])]
+        default = [family] if family in families() else []
+        letters = tuple(str(name) for name in table.get("letters", default))
     except (KeyError, TypeError) as error:
         raise ConfigError(f"{path}: not a taxonomy ({error})", "see configs/themes") from error
     ids = [theme.id for theme in themes]
@@ -68,7 +94,7 @@ def load_taxonomy(path: Path) -> Taxonomy:
         raise ConfigError(f"{path}: theme {twice[0]} occurs twice")
     if not ids:
         raise ConfigError(f"{path}: has no themes")
-    return Taxonomy(family, label, tuple(themes))
+    return Taxonomy(family, label, tuple(themes), letters)
 
 
 def shipped_taxonomy(family: str) -> Taxonomy:

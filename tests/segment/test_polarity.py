@@ -11,9 +11,10 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.errors import ModelError
+from pipeline.real import authority_of
 from pipeline.resources import model_path
 from pipeline.segment.polarity import PolarityModel, belongs, load, matrix, refers
-from pipeline.segment.polarity_training import authored_prose, authority_of, measure
+from pipeline.segment.polarity_training import authored_prose, measure
 from pipeline.segment.sentences import sentences
 
 runner = CliRunner()

@@ -1,0 +1,114 @@
+"""``ofsted-letters suggest``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from pipeline.cli.common import FAILED, complain, one_line_errors
+
+
+def suggest(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PATH...",
+            help="Letters and folders of them, or a CSV or JSON Lines file of findings (*text*).",
+        ),
+    ],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", "-o", help="File to write: .json for Label Studio, .csv for a spreadsheet."
+        ),
+    ],
+    number: Annotated[
+        int, typer.Option("--number", "-n", min=1, help="How many findings to suggest.")
+    ] = 50,
+    model: Annotated[
+        Optional[Path],  # noqa: UP045  (typer reads it at run time)
+        typer.Option("--model", "-m", help="Folder of the model that is to learn."),
+    ] = None,
+    taxonomy: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            "--taxonomy", "-t", help="Your themes, where there is no model yet: unlike findings."
+        ),
+    ] = None,
+    family: Annotated[
+        str, typer.Option("--family", "-f", help="The model that ships, where neither is given.")
+    ] = "childrens-services",
+    labelled: Annotated[
+        Optional[list[Path]],  # noqa: UP045
+        typer.Option("--labelled", help="Findings that are labelled already; repeatable."),
+    ] = None,
+) -> None:
+    """Suggest findings to label: those that a model is least sure of, no two alike.
+
+    Labelled and given to **train**, they teach it most. For Label Studio, *OUT*.json is written
+    with what the model would say, and *OUT*.xml, its labelling interface. In the CSV, correct the
+    column *themes*.
+
+    Example:
+
+        ofsted-letters suggest letters/ --number 60 --out tasks.json
+    """
+    with one_line_errors():
+        from pipeline.output.files import write_text
+        from pipeline.resources import model_path
+        from pipeline.themes import suggest as own
+        from pipeline.themes.examples import plain_text, read_texts
+        from pipeline.themes.model import load
+        from pipeline.themes.taxonomy import load_taxonomy, shipped_taxonomy
+
+        if out.suffix not in {".json", ".csv"}:
+            complain(f"error: {out}: name a file that ends in .json or .csv with --out")
+            raise typer.Exit(2)
+        if not model and not taxonomy:
+            shipped_taxonomy(family)
+            model = model_path("themes", family)
+        learner = load(model) if model else None
+        themes = learner.taxonomy if learner else load_taxonomy(taxonomy)  # type: ignore[arg-type]
+        texts, failed = _texts(paths)
+        done = {plain_text(text) for path in labelled or [] for text, _ in read_texts(path)}
+        fresh = [(text, group) for text, group in texts if plain_text(text) not in done]
+        found = own.suggest(fresh, number, learner)
+        if not found:
+            complain("error: there are no findings that are not labelled yet")
+            raise typer.Exit(FAILED)
+        if out.suffix == ".csv":
+            write_text(out, own.table(found))
+        else:
+            write_text(out, own.tasks(found, learner.sha256[:12] if learner else ""))
+            write_text(out.with_suffix(".xml"), own.labelling_config(themes))
+    typer.echo(f"{len(found)} of {len(fresh)} findings are in {out.resolve()}")
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+def _texts(paths: list[Path]) -> tuple[list[tuple[str, str]], bool]:
+    """Return findings with their groups, and whether a letter failed."""
+    import pipeline
+    from pipeline.batch.files import find
+    from pipeline.errors import IngestError
+    from pipeline.themes.examples import read_texts
+
+    tables = [path for path in paths if path.suffix in {".csv", ".jsonl", ".json"}]
+    found = [row for path in tables for row in read_texts(path)]
+    letters = [path for path in paths if path not in tables]
+    jobs, missing = find(letters) if letters else ([], [])
+    failed = bool(missing)
+    for failure in missing:
+        complain(f"error: {failure.line()}")
+    nlp = pipeline.load() if jobs else None
+    for job in jobs:
+        try:
+            annotation = pipeline.annotate(job.path, nlp)  # type: ignore[arg-type]
+        except IngestError as error:
+            complain(f"error: {job.path}: {error}")
+            failed = True
+            continue
+        found += [(finding.text, job.path.name) for finding in annotation.findings]
+    return found, failed

@@ -1,0 +1,112 @@
+"""A logistic regression a theme, with probabilities that can be taken at their word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import expit
+from sklearn.base import BaseEstimator, ClassifierMixin
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_matrix
+
+
+class ThemeRegressions(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Multi-label: a logistic regression a theme, then Platt's scaling of its score.
+
+    Rare themes are weighted up, or the regression would seldom name them; that makes its own
+    probabilities too high, and the scaling puts them right.  The scaling is learnt by
+    :meth:`calibrate` from scores of texts that the regressions were not fitted on; until then the
+    probabilities are those of the regressions.
+
+    Parameters
+    ----------
+    strength
+        Inverse strength of regularisation (scikit-learn's ``C``).
+    random_state
+        Makes the fit repeatable.
+
+    Attributes
+    ----------
+    coef_, intercept_
+        The regressions: an array of (themes, features), and one of (themes).
+    slope_, offset_
+        The scaling: the probability is the logistic function of ``slope_ * score + offset_``.
+    threshold_
+        The probability from which a theme is given, theme by theme; a half until it is chosen.
+    """
+
+    def __init__(self, strength: float = 10.0, random_state: int = 0) -> None:
+        self.strength = strength
+        self.random_state = random_state
+
+    def fit(
+        self,
+        X: csr_matrix,  # noqa: N803  (scikit-learn's name)
+        y: NDArray[np.int_],
+        sample_weight: NDArray[np.float64] | None = None,
+    ) -> ThemeRegressions:
+        """Fit to rows of features and a 0/1 matrix, a column a theme."""
+        from sklearn.linear_model import LogisticRegression
+
+        labels = np.asarray(y)
+        fitted = []
+        for column in labels.T:
+            regression = LogisticRegression(
+                C=self.strength,
+                class_weight="balanced",
+                solver="liblinear",
+                max_iter=1000,
+                random_state=self.random_state,
+            )
+            fitted.append(regression.fit(X, column, sample_weight=sample_weight))
+        self.coef_ = np.vstack([own.coef_ for own in fitted]).astype(np.float32)
+        self.intercept_ = np.hstack([own.intercept_ for own in fitted])
+        self.slope_ = np.ones(len(fitted))
+        self.offset_ = np.zeros(len(fitted))
+        self.threshold_ = np.full(len(fitted), 0.5)
+        return self
+
+    def decision_function(self, X: csr_matrix) -> NDArray[np.float64]:  # noqa: N803
+        """Return the scores of the regressions: an array of (texts, themes)."""
+        return np.asarray(X @ self.coef_.T + self.intercept_, dtype=np.float64)
+
+    def calibrate(self, scores: NDArray[np.float64], y: NDArray[np.int_]) -> ThemeRegressions:
+        """Learn the scaling from scores of texts that were held out, and their labels."""
+        from sklearn.linear_model import LogisticRegression
+
+        self.slope_, self.offset_ = np.ones(scores.shape[1]), np.zeros(scores.shape[1])
+        for column, (own, labels) in enumerate(zip(scores.T, np.asarray(y).T, strict=True)):
+            if 0 < labels.sum() < len(labels):
+                scaling = LogisticRegression(C=1.0).fit(own[:, None], labels)
+                self.slope_[column] = scaling.coef_[0, 0]
+                self.offset_[column] = scaling.intercept_[0]
+        return self
+
+    def scale(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the probabilities of scores: an array of (texts, themes)."""
+        probabilities: NDArray[np.float64] = expit(scores * self.slope_ + self.offset_)
+        return probabilities
+
+    def predict_proba(self, X: csr_matrix) -> NDArray[np.float64]:  # noqa: N803
+        """Return calibrated probabilities: an array of (texts, themes)."""
+        return self.scale(self.decision_function(X))
+
+    def predict(self, X: csr_matrix) -> NDArray[np.int_]:  # noqa: N803
+        """Return a 0/1 matrix: the themes that are given."""
+        return given(self.predict_proba(X), self.threshold_).astype(int)
+
+
+def given(probabilities: NDArray[np.float64], thresholds: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which themes are given: a boolean array of (texts, themes).
+
+    A text whose themes all stay under their thresholds gets the one that comes nearest: every
+    finding is about something.
+    """
+    over = probabilities / thresholds
+    chosen: NDArray[np.bool_] = over >= 1
+    none = ~chosen.any(axis=1)
+    chosen[none, over[none].argmax(axis=1)] = True
+    return chosen
