@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from pipeline.layout import Letter
 from pipeline.resources import read_toml
 
 PARTS = ("dev", "test")
+# A report's name has its number first and what it is on after the authority; a letter's, its date.
+_NAME = re.compile(r"(?:\d+-)?(?P<authority>[a-z][a-z-]*?)-(?:children-s-|area-send-|\d{4}-)")
 
 
 def labels(path: Path) -> list[dict[str, Any]]:
@@ -50,10 +53,13 @@ def authority_of(file: str) -> str:
     'derby'
     >>> authority_of("80518-wandsworth-children-s-services-inspection-20-july-2018.pdf")
     'wandsworth'
+    >>> authority_of("coventry-2013-04-10.txt")
+    'coventry'
     """
     if "_" in file:
         return file.split("_")[1]
-    return file.partition("-")[2].partition("-children-s-")[0].partition("-area-send")[0]
+    found = _NAME.match(file)
+    return found["authority"] if found else Path(file).stem
 
 
 def parts(splits: Path, table: str | None = None) -> dict[str, str]:

@@ -69,13 +69,15 @@ def _print(found: list[Explanation]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("theme", "given", "probability", "words for", "words against")
+    table = Table("theme", "given", "words for", "words against")
+    table.columns[0].no_wrap = table.columns[1].no_wrap = True
     for own in found:
         table.add_row(
             own.theme,
-            "yes" if own.given else f"no (from {own.threshold:.2f})",
-            f"{own.probability:.2f}",
-            ", ".join(f"{word.text} {word.weight:+.1f}" for word in own.speaks_for),
-            ", ".join(f"{word.text} {word.weight:+.1f}" for word in own.speaks_against),
+            f"{'yes' if own.given else 'no'}, {own.probability:.2f} (from {own.threshold:.2f})",
+            *(
+                "\n".join(f"{word.weight:+.1f} {word.text}" for word in side)
+                for side in (own.speaks_for, own.speaks_against)
+            ),
         )
     Console().print(table)

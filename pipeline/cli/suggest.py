@@ -103,6 +103,8 @@ def _texts(paths: list[Path]) -> tuple[list[tuple[str, str]], bool]:
     for failure in missing:
         complain(f"error: {failure.line()}")
     nlp = pipeline.load() if jobs else None
+    if nlp:
+        nlp.remove_pipe("themes")  # the model that is asked may be another
     for job in jobs:
         try:
             annotation = pipeline.annotate(job.path, nlp)  # type: ignore[arg-type]

@@ -214,7 +214,7 @@ def _label_studio(path: Path, text: str) -> Iterator[Row]:
             if not annotation.get("was_cancelled")
             and (choices := _choices(annotation.get("result", [])))
         ]
-        counts = Counter(theme for own in given for theme in set(own))
+        counts = Counter(theme for own in given for theme in dict.fromkeys(own))
         if counts:
             yield where, {**data, "themes": [t for t, n in counts.items() if 2 * n >= len(given)]}
 

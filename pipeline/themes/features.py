@@ -70,7 +70,7 @@ class WordFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """
 
     def __init__(
-        self, shortest: int = 4, longest: int = 5, run_weight: float = 0.2, min_texts: int = 2
+        self, shortest: int = 4, longest: int = 5, run_weight: float = 0.3, min_texts: int = 2
     ) -> None:
         self.shortest = shortest
         self.longest = longest
@@ -115,10 +115,7 @@ class WordFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """Return a row a word or pair."""
         from scipy.sparse import csr_matrix
 
-        known = getattr(self, "_columns", None)
-        if known is None:
-            names = [*self.terms_.tolist(), *(_RUN.format(r) for r in self.runs_.tolist())]
-            known = self._columns = {name: column for column, name in enumerate(names)}
+        known = self._known()
         columns: list[int] = []
         ends = [0]
         for item in found:
@@ -131,6 +128,18 @@ class WordFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         values = self.rarity_[columns]
         values[np.array(columns, dtype=int) >= len(self.terms_)] *= self.run_weight
         return csr_matrix((values, columns, ends), shape=(len(found), len(self.rarity_)))
+
+    def knows(self, item: str) -> bool:
+        """Tell whether a word or pair was in the training data."""
+        return item in self._known()
+
+    def _known(self) -> dict[str, int]:
+        """Return the column of each word, pair and run: made when first asked for, and not kept."""
+        known = getattr(self, "_columns", None)
+        if known is None:
+            names = [*self.terms_.tolist(), *(_RUN.format(r) for r in self.runs_.tolist())]
+            known = self._columns = {name: column for column, name in enumerate(names)}
+        return known
 
     def _runs(self, item: str) -> tuple[str, ...]:
         return () if " " in item else _runs(item, self.shortest, self.longest)

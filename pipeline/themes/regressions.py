@@ -38,7 +38,7 @@ class ThemeRegressions(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         The probability from which a theme is given, theme by theme; a half until it is chosen.
     """
 
-    def __init__(self, strength: float = 10.0, random_state: int = 0) -> None:
+    def __init__(self, strength: float = 30.0, random_state: int = 0) -> None:
         self.strength = strength
         self.random_state = random_state
 

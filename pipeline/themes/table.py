@@ -42,8 +42,9 @@ class WordTable:
         self.offset: NDArray[np.float64] = (
             regressions.intercept_ * regressions.slope_ + regressions.offset_
         )
-        # A column a theme, and one for the square of the word's length.
+        # A column a theme, and one for the square of the word's length; the first row stays zero.
         self._rows = np.zeros((_FIRST, len(self.offset) + 1), dtype=np.float32)
+        self._used = 1
         self._places: dict[str, int] = {}
 
     def probabilities(self, texts: Sequence[str]) -> NDArray[np.float64]:
@@ -69,25 +70,31 @@ class WordTable:
 
     def rows(self, found: Sequence[str]) -> NDArray[np.float32]:
         """Return a row a word or pair: what it adds to each theme, and the square of its length."""
-        places = self._places
-        fresh = [item for item in dict.fromkeys(found) if item not in places]
-        if fresh:
-            self._learn(fresh)
-        return self._rows[[places[item] for item in found]]
+        places = list(map(self._places.get, found))
+        if None in places:
+            self._learn(list(dict.fromkeys(found)))
+            places = list(map(self._places.get, found))
+        return self._rows[places]
 
-    def _learn(self, fresh: list[str]) -> None:
-        if len(self._places) + len(fresh) > _KEPT:
+    def _learn(self, found: list[str]) -> None:
+        """Reckon the rows of words and pairs that are met for the first time."""
+        if len(self._places) + len(found) > _KEPT:
             self._places.clear()
-        vectors = self._features.vectors(fresh)
-        begin = len(self._places)
-        end = begin + len(fresh)
+            self._used = 1
+        fresh = [item for item in found if item not in self._places]
+        # A pair that training has not seen adds nothing, as a row of zeros says; a word has runs.
+        known = [item for item in fresh if " " not in item or self._features.knows(item)]
+        self._places.update(dict.fromkeys(fresh, 0))
+        vectors = self._features.vectors(known)
+        begin, end = self._used, self._used + len(known)
         if end > len(self._rows):
             larger = np.zeros((max(end, 2 * len(self._rows)), self._rows.shape[1]), np.float32)
             larger[:begin] = self._rows[:begin]
             self._rows = larger
         self._rows[begin:end, :-1] = vectors @ self._weights
         self._rows[begin:end, -1] = np.asarray(vectors.multiply(vectors).sum(axis=1)).ravel()
-        self._places.update(zip(fresh, range(begin, end), strict=True))
+        self._places.update(zip(known, range(begin, end), strict=True))
+        self._used = end
 
 
 def _lengths(squares: NDArray[Any]) -> NDArray[Any]:
