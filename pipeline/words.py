@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -17,6 +18,8 @@ from spacy.vocab import Vocab
 
 _TOKEN = re.compile(r"(\w+|[^\w\s]|[^\S ]+| +)( ?)")
 _KEY = "ofsted_letters_words"
+# The first part of a postcode is no longer.
+_CODE = 4
 
 
 class Words:
@@ -45,6 +48,20 @@ class Words:
             found += self._places.get(word, ())
         return sorted(found)
 
+    @cached_property
+    def digits(self) -> list[int]:
+        """Where the words stand that begin with a digit, in order; in characters."""
+        return self.places(word for word in self._places if word[0].isdigit())
+
+    @cached_property
+    def codes(self) -> list[int]:
+        """Where the short words stand that begin with a capital and hold a digit, in order."""
+        return self.places(
+            word
+            for word in self._places
+            if len(word) <= _CODE and word[0].isupper() and not word.isalpha()
+        )
+
     def starting(self, regex: re.Pattern[str], words: Iterable[str]) -> Iterator[re.Match[str]]:
         """Give the matches of a pattern that begins with one of some words, none over another."""
         end = 0
@@ -54,11 +71,23 @@ class Words:
                 end = match.end()
                 yield match
 
-    def named(self, name: str) -> Iterator[re.Match[str]]:
-        """Give the places where a name stands, whole."""
+    def from_digits(self, regex: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Give the matches of a pattern that begins with a digit of a word, none over another."""
+        end = 0
+        for at in self.digits:
+            match = regex.match(self.text, at) if at >= end else None
+            if match:
+                end = match.end()
+                yield match
+
+    def named(self, name: str) -> Iterator[tuple[int, int]]:
+        """Give start and end of the places where a name stands, whole."""
         first = re.match(r"\w+", name)
-        regex = re.compile(re.escape(name) + r"(?![\w-])")
-        return self.starting(regex, [first.group()] if first else [])
+        for at in self.places([first.group()] if first else []):
+            end = at + len(name)
+            after = self.text[end : end + 1]
+            if self.text.startswith(name, at) and not (after.isalnum() or after in tuple("_-")):
+                yield at, end
 
     def ending(
         self, regex: re.Pattern[str], words: Iterable[str], reach: int

@@ -25,6 +25,7 @@ _RANGE = rf"(?:\s(?:to|or)\s|–)(?P<to>{numbers.DIGITS}|{numbers.WORD})(?![\w-]
 _UNIT = rf"{_SCALE}(?:(?P<percent>\s?%|\s(?:per ?cent|percentage points?)\b)|\s{_TIME})?"
 _NUMBER = re.compile(rf"(?P<money>£\s?)?(?P<number>{numbers.DIGITS})(?:{_RANGE})?{_UNIT}")
 _IN_WORDS = re.compile(rf"(?P<money>£)?(?P<number>{numbers.WORD}(?![\w-]))(?:{_RANGE})?{_UNIT}")
+_POUNDS = re.compile(r"£\s?\Z")
 _NUMBER_WORDS = cases(*numbers.WORDS)
 _RATIO_WORDS = _NUMBER_WORDS | {str(number) for number in range(1, 100)}
 _FRACTION = re.compile(
@@ -115,7 +116,14 @@ def find(words: Words) -> Iterator[Found]:
 
 def _numbers(words: Words) -> Iterator[re.Match[str]]:
     """Give what may be a number, in digits (with what stands before them) or in words."""
-    yield from _NUMBER.finditer(words.text)
+    text, end = words.text, 0
+    for at in words.digits:
+        money = _POUNDS.search(text, max(at - 2, 0), at)
+        start = money.start() if money else at
+        match = _NUMBER.match(text, start) if start >= end else None
+        if match:
+            end = match.end()
+            yield match
     yield from words.starting(_IN_WORDS, _NUMBER_WORDS)
 
 

@@ -95,19 +95,19 @@ def find(words: Words, before: date | None) -> Iterator[Found]:
     before
         The letter's date, which gives the year to dates that print none.
     """
-    text = words.text
-    yield from _days(text, before)
+    yield from _days(words, before)
     yield from _months(words, before)
     for match in words.starting(_SEASON, cases(*SEASONS)):
         first, last = SEASONS[match[1].lower()]
         year = int(match[2])
         end = f"{year + (last < first)}-{last:02}"
         yield *match.span(), "DATE_RANGE", {"start": f"{year}-{first:02}", "end": end}
-    yield from _years(text)
+    yield from _years(words)
 
 
-def _days(text: str, before: date | None) -> Iterator[Found]:
-    for match in _DAYS.finditer(text):
+def _days(words: Words, before: date | None) -> Iterator[Found]:
+    text = words.text
+    for match in words.from_digits(_DAYS):
         start = match.start()
         if not (match["m1"] or match["m2"]) or text[start - 1 : start].isalnum():
             continue
@@ -170,8 +170,9 @@ def _months(words: Words, before: date | None) -> Iterator[Found]:
             yield start, match.end(), "DATE", {"date": f"{year}-{first:02}"}
 
 
-def _years(text: str) -> Iterator[Found]:
-    for match in _YEARS.finditer(text):
+def _years(words: Words) -> Iterator[Found]:
+    text = words.text
+    for match in words.from_digits(_YEARS):
         start = match.start()
         if _NO_YEAR_BEFORE.search(text, max(start - 12, 0), start):
             continue

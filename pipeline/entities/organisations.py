@@ -130,8 +130,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _mentions(words: Words, name: str, label: str, value: dict[str, Any]) -> Iterator[Found]:
-    for match in words.named(name):
-        yield *match.span(), label, dict(value)
+    for start, end in words.named(name):
+        yield start, end, label, dict(value)
 
 
 def short_forms(

@@ -114,9 +114,7 @@ def people(doc: Doc) -> Doc:
     words = Words.of(doc)
     known = {p.name for p in (*facts.addressees, *facts.signatories) if " " in p.name}
     again = [
-        (match.start(), match.end(), Person(name))
-        for name in sorted(known)
-        for match in words.named(name)
+        (start, end, Person(name)) for name in sorted(known) for start, end in words.named(name)
     ]
     cases_told = [
         (section.start_char, section.end_char)
@@ -144,7 +142,9 @@ def _inspectors(
     for start, end, who in named:
         if who.role != INSPECTOR or start >= OPENING:
             continue
-        sentence = _SENTENCE_END.split(body[:start])[-1] + _SENTENCE_END.split(body[end:])[0]
+        before = _SENTENCE_END.split(body[:start])[-1]
+        after = _SENTENCE_END.search(body, end)
+        sentence = before + body[end : after.start() if after else None]
         if _OF_VISIT.search(sentence):
             inspectors.setdefault(who.name, who)
     return list(inspectors.values())

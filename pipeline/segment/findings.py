@@ -107,8 +107,9 @@ class Findings:
                 found.pop()
                 start, joined = last[0].start, True
             finding = span(doc, start, unit.end, unit.label)
-            finding._.polarity = polarity
-            finding._.polarity_from = "section" if unit.decided else "wording"
+            own = finding._
+            own.polarity = polarity
+            own.polarity_from = "section" if unit.decided else "wording"
             found.append(finding)
             last = (unit, polarity, joined) if unit.label == PROSE else None
         doc.spans[FINDINGS] = found

@@ -42,7 +42,7 @@ _EDGE = 6
 # A mark that comes more often than this counts no more.
 _OFTEN = 3
 _TOKEN = re.compile(r"\w+(?:[’'-]\w+)*|[,;:.]")
-_STOPS = frozenset(",;:.")
+_STOPS = ",;:."
 _SIGNS = {"fault": "F", "praise": "P"}
 
 # What the hashes of two words are multiplied by, a row a kind of feature: pair, pair with a word
@@ -66,6 +66,7 @@ class _Word:
     mark: str | None = None
     negates: bool = False
     contrasts: bool = False
+    stops: bool = False
     phrases: tuple[tuple[str, str, re.Pattern[str]], ...] = ()
 
 
@@ -83,6 +84,8 @@ def _lexicon() -> dict[str, _Word]:
         rows.setdefault(word, {})["negates"] = True
     for word in table["contrast"].split():
         rows.setdefault(word, {})["contrasts"] = True
+    for stop in _STOPS:
+        rows[stop] = {"stops": True}
     for number, row in enumerate(table["phrase"]):
         phrase = (f"phrase {_SIGNS[row['sign']]}", f"phrase {number}", re.compile(row["pattern"]))
         for word in row["words"]:
@@ -179,7 +182,11 @@ def _columns(
     return hashed[order].astype(np.int64), np.searchsorted(owner[order], np.arange(len(marks)))
 
 
-def _sides(words: Sequence[str]) -> tuple[int, int, bool]:
+# The words of a sentence that the lexicon has, with their places.
+_Known = list[tuple[int, _Word]]
+
+
+def _sides(words: Sequence[str], known: _Known) -> tuple[int, int, bool]:
     """Return where the side of a sentence that counts begins and ends, and if another is granted.
 
     "While X, Y" and "X, but Y": Y counts.
@@ -190,27 +197,20 @@ def _sides(words: Sequence[str]) -> tuple[int, int, bool]:
         comma = next((i for i, word in enumerate(words) if word == ","), None)
         if comma is not None:
             return comma + 1, end, True
-    lexicon = _lexicon()
-    last = None
-    for i in range(1, end):
-        own = lexicon.get(words[i])
-        if own and own.contrasts:
-            last = i
+    last = max((i for i, own in known if own.contrasts and i), default=None)
     return (last + 1, end, True) if last is not None else (0, end, False)
 
 
 def _marks(text: str, words: Sequence[str], starts: Sequence[int]) -> list[str]:
     """Return the marks of the listed words: of the side that counts (m), of the granted one (s)."""
-    lexicon = _lexicon()
-    begin, end, granted = _sides(words)
+    known: _Known = [(i, own) for i, own in enumerate(map(_lexicon().get, words)) if own]
+    begin, end, granted = _sides(words, known)
     marks: list[str] = []
     phrases: set[str] = set()
     turned_until = -1
-    for i, word in enumerate(words):
-        own = lexicon.get(word)
-        if own is None:
-            if word in _STOPS:
-                turned_until = i
+    for i, own in known:
+        if own.stops:
+            turned_until = i
             continue
         side = "m" if begin <= i < end else "s"
         if own.negates:

@@ -43,7 +43,8 @@ class Themes:
     def __init__(self, folder: Path, explain: bool = False) -> None:
         self.folder = folder
         self.explain = explain
-        self.models: dict[Path, ThemeModel] = {}
+        self.models: dict[str, ThemeModel] = {}
+        self._alone = (folder / META_FILE).exists()
 
     def __call__(self, doc: Doc) -> Doc:
         """Write ``themes`` of each finding: pairs of id and probability, the likeliest first.
@@ -73,18 +74,17 @@ class Themes:
         A folder that is a model serves the letters its taxonomy says; one with a model a family has
         the shipped one stand in for those it lacks.
         """
-        if (self.folder / META_FILE).exists():
-            model = self._load(self.folder)
+        if self._alone:
+            model = self._load("")
             return model if model.taxonomy.serves(family) else None
-        if family is None:
-            return None
-        own = self.folder / family
-        return self._load(own if own.is_dir() else model_path("themes", family))
+        return self._load(family) if family else None
 
-    def _load(self, folder: Path) -> ThemeModel:
-        if folder not in self.models:
-            self.models[folder] = load(folder)
-        return self.models[folder]
+    def _load(self, family: str) -> ThemeModel:
+        """Return the model of a family; of the empty one, that which the folder itself is."""
+        if family not in self.models:
+            own = self.folder / family
+            self.models[family] = load(own if own.is_dir() else model_path("themes", family))
+        return self.models[family]
 
     def hashes(self, family: str | None) -> dict[str, str]:
         """Return the hash of the model for letters of a family."""

@@ -33,8 +33,9 @@ _RUN = "<{}>"
 
 def words(text: str) -> list[str]:
     """Return the words of a text that count: lower case, without accents, without stop words."""
-    lower = text.lower()
-    return [word for word in _WORD.findall(_plain(lower)) if word not in STOP_WORDS]
+    found = [word for word in _WORD.findall(text.lower()) if word not in STOP_WORDS]
+    # Curly quotes make most texts something else than ASCII, but hardly any word.
+    return found if "".join(found).isascii() else [_plain(word) for word in found]
 
 
 def items(text: str) -> list[str]:
@@ -43,10 +44,10 @@ def items(text: str) -> list[str]:
     return list(dict.fromkeys([*found, *(f"{a} {b}" for a, b in pairwise(found))]))
 
 
-def _plain(text: str) -> str:
-    if text.isascii():
-        return text
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+def _plain(word: str) -> str:
+    if word.isascii():
+        return word
+    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
 
 
 class WordFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
