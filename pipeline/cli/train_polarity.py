@@ -41,6 +41,9 @@ def train_polarity(
         training = train(corpus, real or [], seed, complain)
         store(training, out)
     for name, row in training.figures.items():
+        if "bullets" in row:
+            typer.echo(f"{name}: right {row['accuracy']:.3f} ({row['bullets']} bullets)")
+            continue
         typer.echo(
             f"{name}: polarity {row['polarity']:.3f} of the found, found {row['found']:.3f}, "
             f"neutral taken to judge {row['false']:.3f} ({row['sentences']} sentences)"

@@ -16,7 +16,7 @@ from pipeline.errors import ModelError
 from pipeline.layout import Block
 from pipeline.resources import load_table, model_path
 from pipeline.segment.polarity import NEUTRAL, PolarityModel, belongs, load
-from pipeline.segment.sentences import sentences
+from pipeline.segment.sentences import sentences, with_before
 
 LABEL = "FINDING"
 PROSE = "PROSE"
@@ -70,6 +70,13 @@ def create_findings(nlp: Language, name: str, prose: bool, model: str | None) ->
     return Findings(prose, Path(model) if model else model_path("polarity"))
 
 
+def _sentences(text: str, unit: _Unit) -> list[tuple[str, str]]:
+    """Return the sentences of a unit, each with the one before it."""
+    if unit.label == PROSE:
+        return [(text[unit.start : unit.end], unit.before)]
+    return with_before(text, unit.start, unit.end)
+
+
 class Findings:
     """Finds what a letter judges; the model of polarity is loaded when it is first needed."""
 
@@ -88,9 +95,7 @@ class Findings:
         units = [unit for section in doc.spans[SECTIONS] for unit in self._units(doc, section)]
         # A sentence under a heading that decides is still asked whether it judges at all.
         asked = [unit for unit in units if unit.label == PROSE or unit.decided is None]
-        told = (
-            self.model.predict([(text[u.start : u.end], u.before) for u in asked]) if asked else []
-        )
+        told = self.model.predict_units([_sentences(text, u) for u in asked]) if asked else []
         worded = {id(unit): polarity for unit, polarity in zip(asked, told, strict=True)}
         found: list[Span] = []
         last: tuple[_Unit, str, bool] | None = None  # of the finding before: may it be joined to?

@@ -263,9 +263,21 @@ def _weights(classifier: LogisticRegression) -> NDArray[np.float32]:
 
 @dataclass(frozen=True)
 class PolarityModel:
-    """A trained classifier of polarity."""
+    """A trained classifier of polarity.
+
+    Attributes
+    ----------
+    classifier
+        Of sentences: rows of :func:`matrix` in, a class out.
+    joint
+        Of bullets of several sentences: rows of :func:`summary` in, a class out; without one such a
+        bullet is what most of it is likely to be.
+    sha256
+        Hash of the stored model; empty for one that was not loaded from disk.
+    """
 
     classifier: LogisticRegression
+    joint: LogisticRegression | None = None
     sha256: str = ""
 
     def predict(self, sentences: Sequence[tuple[str, str]]) -> list[str]:
@@ -276,14 +288,76 @@ class PolarityModel:
         sentences
             Each with the one before it (:func:`features`).
         """
+        return self._named(self.probabilities(sentences).argmax(axis=1))
+
+    def predict_units(self, units: Sequence[Sequence[tuple[str, str]]]) -> list[str]:
+        """Return the polarity of units of one or several sentences, such as bullets.
+
+        Parameters
+        ----------
+        units
+            The sentences of each, each with the one before it.
+        """
+        told = self.probabilities([sentence for unit in units for sentence in unit])
+        sizes = np.array([len(unit) for unit in units], dtype=int)
+        starts = np.cumsum(sizes) - sizes
+        chosen = np.zeros(len(units), dtype=int)
+        single = sizes == 1
+        chosen[single] = told[starts[single]].argmax(axis=1)
+        if not single.all():
+            rows = summary(told, starts, sizes)[~single]
+            if self.joint is None:
+                scores = rows[:, : len(CLASSES)]
+            else:
+                scores = rows @ self.joint.coef_.T + self.joint.intercept_
+            chosen[~single] = scores.argmax(axis=1)
+        return self._named(chosen)
+
+    def probabilities(self, sentences: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
+        """Return an array of (sentences, classes), the classes in the order of ``CLASSES``."""
         if not sentences:
-            return []
+            return np.zeros((0, len(CLASSES)))
         # The rows that the features have, summed: quicker than a product of matrices.
         columns, starts = features(sentences)
         sums = np.add.reduceat(_weights(self.classifier)[columns], starts, axis=0)
         sizes = np.diff(np.append(starts, len(columns)))
         scores = sums / np.sqrt(sizes)[:, None] + self.classifier.intercept_
-        return [str(self.classifier.classes_[i]) for i in scores.argmax(axis=1)]
+        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+        probabilities: NDArray[np.float64] = odds / odds.sum(axis=1, keepdims=True)
+        return probabilities
+
+    @staticmethod
+    def _named(chosen: NDArray[np.int_]) -> list[str]:
+        return [CLASSES[i] for i in chosen]
+
+
+def summary(
+    probabilities: NDArray[np.float64], starts: NDArray[np.int_], sizes: NDArray[np.int_]
+) -> NDArray[np.float64]:
+    """Return what several sentences say together: one row of features a unit.
+
+    Parameters
+    ----------
+    probabilities
+        An array of (sentences, classes), unit after unit.
+    starts, sizes
+        Where each unit begins in it, and how many sentences it has.
+
+    Returns
+    -------
+    NDArray
+        The mean, the largest and the smallest probability of each class, and those of the first
+        and of the last sentence.
+    """
+    return np.hstack(
+        [
+            np.add.reduceat(probabilities, starts, axis=0) / sizes[:, None],
+            np.maximum.reduceat(probabilities, starts, axis=0),
+            np.minimum.reduceat(probabilities, starts, axis=0),
+            probabilities[starts],
+            probabilities[starts + sizes - 1],
+        ]
+    )
 
 
 def load(folder: Path) -> PolarityModel:
@@ -300,7 +374,12 @@ def load(folder: Path) -> PolarityModel:
     path = folder / MODEL_FILE
     try:
         data = path.read_bytes()
-        classifier = skops.io.loads(data)
+        stored = skops.io.loads(data)
+        model = PolarityModel(
+            stored["sentences"], stored["bullets"], hashlib.sha256(data).hexdigest()
+        )
+        if tuple(model.classifier.classes_) != CLASSES:
+            raise ValueError
     except OSError as error:
         raise ModelError(
             f"{path}: cannot be read ({error.strerror})",
@@ -310,4 +389,4 @@ def load(folder: Path) -> PolarityModel:
         raise ModelError(f"{path}: holds untrusted types", "use a model that you trust") from error
     except Exception as error:  # skops lets zip, JSON and numpy errors through on damaged files
         raise ModelError(f"{path}: damaged ({type(error).__name__})", "train it anew") from error
-    return PolarityModel(classifier, hashlib.sha256(data).hexdigest())
+    return model

@@ -26,3 +26,9 @@ def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         begin = match.end()
     if begin < end:
         yield begin, end
+
+
+def with_before(text: str, start: int, end: int) -> list[tuple[str, str]]:
+    """Return the sentences between two places of a text, each with the one before it there."""
+    found = [text[a:b] for a, b in sentences(text, start, end)]
+    return list(zip(found, ["", *found], strict=False))
