@@ -305,7 +305,10 @@ class PolarityModel:
         single = sizes == 1
         chosen[single] = told[starts[single]].argmax(axis=1)
         if not single.all():
-            rows = summary(told, starts, sizes)[~single]
+            several = np.flatnonzero(~single)
+            rows = summary(told, starts[several], sizes[several])
+            turned = [turns(units[i]) for i in several]
+            rows = np.hstack([rows, np.array(turned, dtype=float)[:, None]])
             if self.joint is None:
                 scores = rows[:, : len(CLASSES)]
             else:
@@ -329,6 +332,11 @@ class PolarityModel:
     @staticmethod
     def _named(chosen: NDArray[np.int_]) -> list[str]:
         return [CLASSES[i] for i in chosen]
+
+
+def turns(unit: Sequence[tuple[str, str]]) -> bool:
+    """Tell whether a later sentence of a unit begins with a word that turns it: "However, …"."""
+    return any(bool(_pattern("turns").match(text)) for text, _ in unit[1:])
 
 
 def summary(

@@ -25,6 +25,7 @@ from pipeline.segment.polarity import (
     build_classifier,
     matrix,
     summary,
+    turns,
 )
 from pipeline.segment.sentences import with_before
 
@@ -36,7 +37,7 @@ FOLDS = 5
 # Authored prose was written to be varied and hard; real letters are plainer.  Chosen on dev.
 AUTHORED_WEIGHT = 0.4
 # Inverse strength of regularisation of the classifier of bullets; chosen on dev.
-JOINT_STRENGTH = 10.0
+JOINT_STRENGTH = 0.3
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,8 @@ def _fit_joint(
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import GroupKFold, cross_val_predict
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
 
     found = [s for s in everything if not s.authored]
     groups = sorted({s.group for s in found})
@@ -173,14 +176,20 @@ def _fit_joint(
         model = fit([*authored, *(s for s in found if s.group not in held)], seed)
         told = model.probabilities([x for s in asked for x in s.sentences])
         sizes = np.array([len(s.sentences) for s in asked])
-        rows.append(summary(told, np.cumsum(sizes) - sizes, sizes))
+        turned = np.array([turns(s.sentences) for s in asked], dtype=float)
+        rows.append(np.hstack([summary(told, np.cumsum(sizes) - sizes, sizes), turned[:, None]]))
         own += asked
     seen, labels = np.vstack(rows), np.array([s.polarity for s in own])
     joint = LogisticRegression(C=JOINT_STRENGTH, max_iter=3000, random_state=seed)
+    scaled = make_pipeline(StandardScaler(), joint)
     folds = GroupKFold(min(FOLDS, len(groups)))
-    predicted = cross_val_predict(joint, seen, labels, groups=[s.group for s in own], cv=folds)
+    predicted = cross_val_predict(scaled, seen, labels, groups=[s.group for s in own], cv=folds)
     accuracy = round(float((predicted == labels).mean()), 4)
-    return joint.fit(seen, labels), {"bullets": len(own), "accuracy": accuracy}
+    scaler, joint = (step for _, step in scaled.fit(seen, labels).steps)
+    # The scaling goes into the weights, so that asking takes one product.
+    joint.coef_ = joint.coef_ / scaler.scale_
+    joint.intercept_ = joint.intercept_ - joint.coef_ @ scaler.mean_
+    return joint, {"bullets": len(own), "accuracy": accuracy}
 
 
 def measure(predicted: Sequence[str], gold: Sequence[Sentence]) -> dict[str, float]:

@@ -18,7 +18,10 @@ def test_version() -> None:
     assert (result.exit_code, result.output) == (0, f"ofsted-letters {__version__}\n")
 
 
-@pytest.mark.parametrize("command", ["annotate", "inspect", "train", "evaluate", "schema"])
+@pytest.mark.parametrize(
+    "command",
+    ["annotate", "inspect", "explain", "suggest", "train", "evaluate", "compare", "schema"],
+)
 def test_help_has_an_example(command: str) -> None:
     result = runner.invoke(app, [command, "--help"])
     assert result.exit_code == 0
@@ -56,7 +59,7 @@ def test_annotate_writes_an_annotation_a_letter(root: Path, tmp_path: Path) -> N
     written = sorted(path.name for path in out.iterdir())
     assert written == sorted(f"{path.name}.json" for path in letters.iterdir())
     table = json.loads((out / written[0]).read_text(encoding="utf-8"))
-    assert table["schema_version"] == "1.2"
+    assert table["schema_version"] == "1.3"
     first = {path.name: path.read_bytes() for path in out.iterdir()}
     assert runner.invoke(app, ["annotate", str(letters), "--out", str(out), "-q"]).exit_code == 0
     assert {path.name: path.read_bytes() for path in out.iterdir()} == first

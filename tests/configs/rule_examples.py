@@ -276,7 +276,8 @@ def _polarity(make: Callable[[str], Any], nlp: Any) -> list[Any]:
         lower = text.lower()
         cut = [(m.group(), m.start()) for m in polarity._TOKEN.finditer(lower)]
         marks = polarity._marks(lower, [word for word, _ in cut], [start for _, start in cut])
-        found.append([text, sorted(marks), polarity.refers(text), polarity.belongs(text)])
+        turned = polarity.turns([("Help is good.", ""), (text, "Help is good.")])
+        found.append([text, sorted(marks), polarity.refers(text), polarity.belongs(text), turned])
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from spacy.language import Language
 import pipeline
 from pipeline.annotation import Annotation
 from pipeline.evaluation import evaluate, real
+from pipeline.themes.corpus import read_real, split
+from pipeline.themes.model import load
+from pipeline.themes.taxonomy import shipped_taxonomy
+from pipeline.themes.training import evaluate as measure
 
 pytestmark = pytest.mark.real
 
@@ -40,7 +45,24 @@ def test_the_labelled_facts(real_letters: list[Path], root: Path, nlp: Language)
     assert outcome.facts["addressee name"][0] >= outcome.facts["addressee name"][1] - 1
     found = outcome.finding_score()
     assert min(found["precision"], found["recall"]) >= 0.99
-    assert outcome.theme_reports()["childrens-services"]["micro"]["f1"] >= 0.65
+
+
+def test_the_shipped_themes_on_authorities_they_have_not_seen(
+    real_letters: list[Path], root: Path
+) -> None:
+    taxonomy = shipped_taxonomy("childrens-services")
+    found = read_real(root / "corpus", [real_letters[0].parent], taxonomy)
+    test = split(found, root / "corpus")["test"]
+    assert len(test) >= 1000
+    figures = measure(load(root / "models" / "themes" / "childrens-services"), test)
+    assert figures["report"]["micro"]["f1"] >= 0.75
+    assert figures["report"]["macro_f1"] >= 0.73
+    assert figures["calibration"]["error"] <= 0.05
+    # The model card says the same.
+    card = json.loads(
+        (root / "models" / "themes" / "childrens-services" / "metrics.json").read_text("utf-8")
+    )
+    assert card["real test"]["report"]["micro"] == figures["report"]["micro"]
 
 
 def test_a_findings_text_is_its_span(annotations: dict[Path, Annotation]) -> None:

@@ -23,7 +23,13 @@ label = "Wind"
 includes = "what blows"
 """
 TEXTS = {
-    "rain": ["heavy rain fell", "a wet morning of rain", "drizzle, then rain", "rain again", "rain"],
+    "rain": [
+        "heavy rain fell",
+        "a wet morning of rain",
+        "drizzle, then rain",
+        "rain again",
+        "rain",
+    ],
     "wind": ["strong wind blew", "a gale of wind", "wind and gusts", "wind again", "wind"],
 }
 

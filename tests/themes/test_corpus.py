@@ -16,7 +16,10 @@ from pipeline.themes.taxonomy import Taxonomy
         ('{"text": "", "themes": ["rain"]}', "without text"),
         ('{"text": "x", "themes": "rain"}', "not a list"),
         ('{"text": "x", "themes": []}', "without a theme"),
-        ('{"text": "x", "themes": ["snow"]}', "'snow' is not in the taxonomy weather; it has: rain"),
+        (
+            '{"text": "x", "themes": ["snow"]}',
+            "'snow' is not in the taxonomy weather; it has: rain",
+        ),
     ],
 )
 def test_a_broken_finding_is_refused_with_its_line(

@@ -20,7 +20,7 @@ def write(folder: Path, name: str, text: str) -> Path:
         'text,themes,group\n"rain, heavy",rain; wind,a\n',
         'text;themes;group\n"rain, heavy";"rain, wind";a\n',
         "text\tthemes\tgroup\nrain, heavy\tRain|Wind\ta\n",
-        "\ufefftext,themes,group\n\"rain, heavy\",\"rain,wind\",a\n",
+        '\ufefftext,themes,group\n"rain, heavy","rain,wind",a\n',
         '{"text": "rain, heavy", "themes": ["rain", "wind"], "group": "a"}\n',
         '{"text": "rain, heavy", "themes": "rain; wind", "group": "a"}\n\n',
         json.dumps(
@@ -36,9 +36,7 @@ def write(folder: Path, name: str, text: str) -> Path:
         ),
     ],
 )
-def test_every_form_of_file_gives_the_same(
-    tmp_path: Path, taxonomy: Taxonomy, text: str
-) -> None:
+def test_every_form_of_file_gives_the_same(tmp_path: Path, taxonomy: Taxonomy, text: str) -> None:
     (found,) = read_examples([write(tmp_path, "labels", text)], taxonomy)
     assert (found.text, found.themes, found.group) == ("rain, heavy", ("rain", "wind"), "a")
 
@@ -54,7 +52,10 @@ def test_where_annotators_differ_half_of_them_decide(tmp_path: Path, taxonomy: T
         {"data": {"text": "four"}, "annotations": []},
     ]
     found = read_examples([write(tmp_path, "export.json", json.dumps(tasks))], taxonomy)
-    assert [(e.text, set(e.themes)) for e in found] == [("one", {"rain"}), ("two", {"rain", "wind"})]
+    assert [(e.text, set(e.themes)) for e in found] == [
+        ("one", {"rain"}),
+        ("two", {"rain", "wind"}),
+    ]
 
 
 @pytest.mark.parametrize(

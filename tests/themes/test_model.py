@@ -106,7 +106,7 @@ def test_a_folder_that_is_no_model_is_not_replaced(trained: Training, tmp_path: 
 
 
 def test_a_missing_model_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="not a theme model .* train one with"):
+    with pytest.raises(ModelError, match=r"not a theme model .* train one with"):
         model.load(tmp_path / "nowhere")
 
 

@@ -1,7 +1,8 @@
 import csv
 import io
 import json
-from xml.etree import ElementTree
+
+from lxml import etree
 
 from pipeline.themes import suggest as own
 from pipeline.themes.training import Training
@@ -34,7 +35,7 @@ def test_without_a_model_unlike_texts_are_chosen() -> None:
 def test_tasks_and_interface_fit_each_other(trained: Training) -> None:
     found = own.suggest([("heavy rain", "a"), ("fog", "b")], 2, trained.model)
     tasks = json.loads(own.tasks(found, "v1"))
-    view = ElementTree.fromstring(own.labelling_config(trained.model.taxonomy))
+    view = etree.fromstring(own.labelling_config(trained.model.taxonomy).encode())
     choices = view.find("Choices")
     assert choices is not None
     names = {choice.get("value") for choice in choices}
