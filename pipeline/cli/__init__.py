@@ -12,6 +12,7 @@ import typer
 
 from pipeline import __version__
 from pipeline.cli import (
+    agreement,
     annotate,
     compare,
     evaluate,
@@ -44,6 +45,7 @@ app.command("train")(train.train)
 app.command("train-polarity")(train_polarity.train_polarity)
 app.command("evaluate")(evaluate.evaluate)
 app.command("compare")(compare.compare)
+app.command("agreement")(agreement.agreement)
 app.add_typer(gazetteer.app, name="gazetteer")
 app.command("schema")(schema.schema)
 

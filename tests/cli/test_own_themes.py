@@ -136,3 +136,10 @@ def test_mistakes_are_one_line(
     lines = [line for line in result.output.splitlines() if line.startswith("error: ")]
     assert len(lines) == 1
     assert message in lines[0]
+
+
+def test_agreement_is_told_by_family(root: Path) -> None:
+    result = run("agreement", "--corpus", root / "corpus")
+    assert result.exit_code == 0, result.output
+    assert result.output.count("Krippendorff's alpha 0.9") == 2
+    assert "exploitation-and-missing" in result.output
