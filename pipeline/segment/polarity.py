@@ -9,7 +9,6 @@ model holds numbers and no words.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import zlib
 from collections import Counter
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline import stored
 from pipeline.errors import ModelError
 from pipeline.resources import load_table
 
@@ -305,10 +305,11 @@ class PolarityModel:
         single = sizes == 1
         chosen[single] = told[starts[single]].argmax(axis=1)
         if not single.all():
-            several = np.flatnonzero(~single)
-            rows = summary(told, starts[several], sizes[several])
-            turned = [turns(units[i]) for i in several]
-            rows = np.hstack([rows, np.array(turned, dtype=float)[:, None]])
+            several = [unit for unit in units if len(unit) > 1]
+            own = sizes[~single]
+            rows = summary(told[np.repeat(~single, sizes)], np.cumsum(own) - own, own)
+            turned = np.array([turns(unit) for unit in several], dtype=float)
+            rows = np.hstack([rows, turned[:, None]])
             if self.joint is None:
                 scores = rows[:, : len(CLASSES)]
             else:
@@ -376,25 +377,14 @@ def load(folder: Path) -> PolarityModel:
     ModelError
         If the folder holds none, or one with a type that skops does not trust.
     """
-    import skops.io
-    import skops.io.exceptions
-
     path = folder / MODEL_FILE
+    data, digest = stored.read(path, "train one with: ofsted-letters train-polarity")
+    found = stored.loads(data, path)
     try:
-        data = path.read_bytes()
-        stored = skops.io.loads(data)
-        model = PolarityModel(
-            stored["sentences"], stored["bullets"], hashlib.sha256(data).hexdigest()
-        )
-        if tuple(model.classifier.classes_) != CLASSES:
-            raise ValueError
-    except OSError as error:
-        raise ModelError(
-            f"{path}: cannot be read ({error.strerror})",
-            "train one with: ofsted-letters train-polarity",
-        ) from error
-    except skops.io.exceptions.UntrustedTypesFoundException as error:
-        raise ModelError(f"{path}: holds untrusted types", "use a model that you trust") from error
-    except Exception as error:  # skops lets zip, JSON and numpy errors through on damaged files
-        raise ModelError(f"{path}: damaged ({type(error).__name__})", "train it anew") from error
+        model = PolarityModel(found["sentences"], found["bullets"], digest)
+        fits = tuple(model.classifier.classes_) == CLASSES
+    except (KeyError, TypeError, AttributeError):
+        fits = False
+    if not fits:
+        raise ModelError(f"{path}: not a model of polarity", "train it anew")
     return model

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline import stored
 from pipeline.errors import ModelError
 from pipeline.themes.taxonomy import Taxonomy, Theme
 
@@ -140,30 +141,15 @@ def load(folder: Path) -> ThemeModel:
         If the folder is no model, if its file is not the one that was stored with it, or if it
         holds a type that is not trusted.
     """
-    import skops.io
-    import skops.io.exceptions
-
     path = folder / MODEL_FILE
     meta, taxonomy = _read(folder)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ModelError(
-            f"{path}: cannot be read ({error.strerror})", "train one with: ofsted-letters train"
-        ) from error
-    digest = hashlib.sha256(data).hexdigest()
+    data, digest = stored.read(path, "train one with: ofsted-letters train")
     if digest != meta["model_sha256"]:
         raise ModelError(
             f"{path}: is not the file that {META_FILE} was written for (its SHA-256 differs)",
             "get the model from where it came, or train it anew",
         )
-    try:
-        # Refuses every type that neither skops nor this list trusts.
-        classifier = skops.io.loads(data, trusted=list(_OWN_TYPES))
-    except skops.io.exceptions.UntrustedTypesFoundException as error:
-        raise ModelError(f"{path}: holds untrusted types", "use a model that you trust") from error
-    except Exception as error:  # skops lets zip, JSON and numpy errors through on damaged files
-        raise ModelError(f"{path}: damaged ({type(error).__name__})", "train it anew") from error
+    classifier = stored.loads(data, path, _OWN_TYPES)
     _check(classifier, taxonomy, path)
     return ThemeModel(taxonomy, classifier, digest)
 

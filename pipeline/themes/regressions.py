@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import expit
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,19 +49,24 @@ class ThemeRegressions(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         sample_weight: NDArray[np.float64] | None = None,
     ) -> ThemeRegressions:
         """Fit to rows of features and a 0/1 matrix, a column a theme."""
+        from joblib import Parallel, delayed
+        from scipy.sparse import csr_matrix
         from sklearn.linear_model import LogisticRegression
 
-        labels = np.asarray(y)
-        fitted = []
-        for column in labels.T:
-            regression = LogisticRegression(
-                C=self.strength,
-                class_weight="balanced",
-                solver="liblinear",
-                max_iter=1000,
-                random_state=self.random_state,
-            )
-            fitted.append(regression.fit(X, column, sample_weight=sample_weight))
+        regression = LogisticRegression(
+            C=self.strength,
+            class_weight="balanced",
+            solver="liblinear",
+            max_iter=1000,
+            random_state=self.random_state,
+        )
+        # What each fit would else do to the rows by itself, and in place: convert and sort them.
+        rows = csr_matrix(X, dtype=np.float64)
+        rows.sum_duplicates()
+        # The solver lets go of the lock: threads share the rows, processes would copy them.
+        fitted = Parallel(n_jobs=-1, prefer="threads")(
+            delayed(clone(regression).fit)(rows, column, sample_weight) for column in np.asarray(y).T
+        )
         self.coef_ = np.vstack([own.coef_ for own in fitted]).astype(np.float32)
         self.intercept_ = np.hstack([own.intercept_ for own in fitted])
         self.slope_ = np.ones(len(fitted))

@@ -70,10 +70,11 @@ class WordTable:
 
     def rows(self, found: Sequence[str]) -> NDArray[np.float32]:
         """Return a row a word or pair: what it adds to each theme, and the square of its length."""
-        places = list(map(self._places.get, found))
-        if None in places:
+        try:
+            places = list(map(self._places.__getitem__, found))
+        except KeyError:
             self._learn(list(dict.fromkeys(found)))
-            places = list(map(self._places.get, found))
+            places = list(map(self._places.__getitem__, found))
         return self._rows[places]
 
     def _learn(self, found: list[str]) -> None:

@@ -20,7 +20,17 @@ def test_version() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["annotate", "inspect", "explain", "suggest", "train", "evaluate", "compare", "agreement", "schema"],
+    [
+        "annotate",
+        "inspect",
+        "explain",
+        "suggest",
+        "train",
+        "evaluate",
+        "compare",
+        "agreement",
+        "schema",
+    ],
 )
 def test_help_has_an_example(command: str) -> None:
     result = runner.invoke(app, [command, "--help"])

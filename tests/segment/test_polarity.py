@@ -77,6 +77,25 @@ def test_the_quick_sum_is_the_classifiers_own_decision(model: PolarityModel, roo
     assert model.predict([]) == []
 
 
+def test_a_unit_is_told_alike_alone_and_among_others(model: PolarityModel) -> None:
+    units = [
+        [("Plans are late.", "")],
+        [("Help is prompt and strong.", ""), ("However, plans are weak and late.", "Help.")],
+        [("Children benefit from stable placements.", "")],
+        [("Visits are regular.", ""), ("Children are known well.", "Visits are regular.")],
+        [("Plans are weak.", "")],
+    ]
+    assert model.predict_units(units) == [model.predict_units([unit])[0] for unit in units]
+    assert model.predict_units(units)[1] == "mixed"
+    assert model.predict_units([]) == []
+
+
+def test_without_a_second_classifier_most_of_a_bullet_decides(model: PolarityModel) -> None:
+    bare = PolarityModel(model.classifier)
+    good = ("Children benefit from strong, stable and caring placements.", "")
+    assert bare.predict_units([[good, good, good]]) == ["strength"]
+
+
 def test_rows_have_unit_length() -> None:
     rows = matrix([("Plans are late.", ""), ("No.", "Plans are late.")])
     assert np.allclose(rows.multiply(rows).sum(axis=1), rows.max(axis=1).toarray(), atol=1)
