@@ -37,7 +37,7 @@ def agreement(
                 (set(own[3]), set(own[4]))
                 for row in real_labels(corpus, family)
                 for own in row["findings"]
-                if len(own) > 3
+                if len(own) == 5
             ]
             if not pairs:
                 complain(f"{family}: no finding is labelled twice")

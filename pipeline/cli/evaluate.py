@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from pipeline.cli.common import one_line_errors
+from pipeline.cli.common import complain, one_line_errors
 
 if TYPE_CHECKING:
     from pipeline.evaluation import Evaluation
@@ -103,31 +103,49 @@ def evaluate(
         _print_themes(name, figures)
 
 
+# With fewer findings, figures say little.
+_FEW = 50
+
+
 def _evaluate_model(data: list[Path], model: Path | None, family: str, to: Path | None) -> None:
     """Measure one theme model on labelled findings of the user's own."""
     with one_line_errors():
         from pipeline.output.files import write_text
         from pipeline.resources import model_path
         from pipeline.themes.examples import read_examples
-        from pipeline.themes.model import load
+        from pipeline.themes.model import load, text_hash, trained_on
         from pipeline.themes.taxonomy import shipped_taxonomy
         from pipeline.themes.training import evaluate as measure
 
         if not model:
             shipped_taxonomy(family)
         own = load(model or model_path("themes", family))
-        figures = measure(own, read_examples(data, own.taxonomy))
+        examples = read_examples(data, own.taxonomy, complain)
+        figures = measure(own, examples)
+        known = trained_on(model or model_path("themes", family))
+        seen = sum(text_hash(e.text) in known for e in examples)
         if to:
             write_text(to, json.dumps(figures, indent=2, ensure_ascii=False) + "\n")
     _print_themes(own.family, figures)
-    for theme, row in figures["report"]["labels"].items():
-        typer.echo(f"  {theme}: {_scores(dict(row))}")
+    for theme in own.ids:
+        row = figures["report"]["labels"].get(theme)
+        if row and row["support"]:
+            typer.echo(f"  {theme}: {_scores(dict(row))}")
+        else:
+            typer.echo(f"  {theme}: not in these findings" + (", but given" if row else ""))
+    if seen:
+        complain(
+            f"note: {seen} of {len(examples)} findings are ones that the model was trained on, so "
+            "the figures flatter"
+        )
+    if len(examples) < _FEW:
+        complain(f"note: {len(examples)} findings are few: another sample may give other figures")
 
 
 def _shipped_themes(corpus: Path, real: Path | None) -> dict[str, Figures]:
     """Measure the models that ship on the test parts, which they have not seen."""
     from pipeline.resources import model_path
-    from pipeline.themes.corpus import read_corpus, read_real, split
+    from pipeline.themes.corpus import has_findings, read_corpus, read_real, split
     from pipeline.themes.model import load
     from pipeline.themes.taxonomy import families, shipped_taxonomy
     from pipeline.themes.training import evaluate as measure
@@ -135,6 +153,8 @@ def _shipped_themes(corpus: Path, real: Path | None) -> dict[str, Figures]:
     found = {}
     for family in families():
         taxonomy = shipped_taxonomy(family)
+        if not (corpus / "splits.toml").exists() or not (real or has_findings(corpus, family)):
+            continue
         examples = read_real(corpus, [real], taxonomy) if real else read_corpus(corpus, taxonomy)
         test = split(examples, corpus)["test"]
         if test:

@@ -25,13 +25,14 @@ def explain(
     ] = "childrens-services",
     number: Annotated[
         int, typer.Option("--number", "-n", min=1, help="How many themes to explain.")
-    ] = 3,
+    ] = 5,
     as_json: Annotated[bool, typer.Option("--json", help="All themes, as JSON.")] = False,
 ) -> None:
     """Say which words of a finding spoke for and against each theme.
 
-    The themes that the finding gets come first, then those that came nearest. A weight is what a
-    word (or a pair of neighbouring words) adds to the theme's log-odds.
+    The themes that the finding gets come first, then those that came nearest, each with its
+    probability and that from which it is given. A weight is what a word (or a pair of neighbouring
+    words) adds to the theme's log-odds.
 
     Example:
 

@@ -48,8 +48,8 @@ def suggest(
     """Suggest findings to label: those that a model is least sure of, no two alike.
 
     Labelled and given to **train**, they teach it most. For Label Studio, *OUT*.json is written
-    with what the model would say, and *OUT*.xml, its labelling interface. In the CSV, correct the
-    column *themes*.
+    with what the model would say, and *OUT*.xml, its labelling interface. In the CSV, fill in the
+    column *themes* (ids parted by semicolons, or *none*); rows left empty do not count.
 
     Example:
 
@@ -66,6 +66,10 @@ def suggest(
         if out.suffix not in {".json", ".csv"}:
             complain(f"error: {out}: name a file that ends in .json or .csv with --out")
             raise typer.Exit(2)
+        for own_file in (out, out.with_suffix(".xml")) if out.suffix == ".json" else (out,):
+            if own_file.exists():  # it may hold an afternoon's labels
+                complain(f"error: {own_file}: exists already; name another file with --out")
+                raise typer.Exit(FAILED)
         if not model and not taxonomy:
             shipped_taxonomy(family)
             model = model_path("themes", family)
@@ -76,7 +80,8 @@ def suggest(
         fresh = [(text, group) for text, group in texts if plain_text(text) not in done]
         found = own.suggest(fresh, number, learner)
         if not found:
-            complain("error: there are no findings that are not labelled yet")
+            if not failed:
+                complain("error: there are no findings that are not labelled yet")
             raise typer.Exit(FAILED)
         if out.suffix == ".csv":
             write_text(out, own.table(found))
@@ -95,7 +100,7 @@ def _texts(paths: list[Path]) -> tuple[list[tuple[str, str]], bool]:
     from pipeline.errors import IngestError
     from pipeline.themes.examples import read_texts
 
-    tables = [path for path in paths if path.suffix in {".csv", ".jsonl", ".json"}]
+    tables = [path for path in paths if path.suffix.lower() in {".csv", ".jsonl", ".json"}]
     found = [row for path in tables for row in read_texts(path)]
     letters = [path for path in paths if path not in tables]
     jobs, missing = find(letters) if letters else ([], [])

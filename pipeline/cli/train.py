@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -60,12 +61,14 @@ def train(
     """
     with one_line_errors():
         from pipeline.errors import ConfigError
-        from pipeline.themes.card import store
+        from pipeline.themes.card import check, store
         from pipeline.themes.examples import read_examples
         from pipeline.themes.taxonomy import families, load_taxonomy, shipped_taxonomy
         from pipeline.themes.training import train as fit
         from pipeline.themes.training import train_corpus
 
+        if taxonomy and family:
+            raise ConfigError("--taxonomy and --family exclude each other", "give the one")
         if data and not taxonomy and not (family and len(family) == 1):
             raise ConfigError(
                 "labels of your own need their themes",
@@ -76,8 +79,9 @@ def train(
             if taxonomy
             else [shipped_taxonomy(name) for name in family or families()]
         ):
+            check(out / own.family)  # before the work, not after it
             if data:
-                training = fit(read_examples(data, own), own, seed, complain)
+                training = fit(read_examples(data, own, complain), own, seed, complain)
             else:
                 training = train_corpus(corpus, own, real or [], seed, complain)
             folder = out / own.family
@@ -85,7 +89,8 @@ def train(
             _print(training)
             typer.echo(f"Model, card and report.html are in {folder.resolve()}")
             if data:
-                typer.echo(f"Use it: ofsted-letters annotate LETTERS --themes {folder} --out OUT")
+                path = shlex.quote(str(folder))
+                typer.echo(f"Use it: ofsted-letters annotate LETTERS --themes {path} --out OUT")
 
 
 def _print(training: Training) -> None:

@@ -206,7 +206,7 @@ def _marks(text: str, words: Sequence[str], starts: Sequence[int]) -> list[str]:
     known: _Known = [(i, own) for i, own in enumerate(map(_lexicon().get, words)) if own]
     begin, end, granted = _sides(words, known)
     marks: list[str] = []
-    phrases: set[str] = set()
+    phrases: dict[str, None] = {}  # a set has another order in each process
     turned_until = -1
     for i, own in known:
         if own.stops:
@@ -224,7 +224,7 @@ def _marks(text: str, words: Sequence[str], starts: Sequence[int]) -> list[str]:
         if own.phrases and side == "m":
             for sign, number, regex in own.phrases:
                 if number not in phrases and regex.match(text, starts[i]):
-                    phrases |= {sign, number}
+                    phrases |= {sign: None, number: None}
     counted = Counter(marks)
     return [
         *(

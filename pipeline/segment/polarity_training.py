@@ -20,6 +20,7 @@ import numpy as np
 from pipeline import real
 from pipeline.errors import CorpusError
 from pipeline.segment.polarity import (
+    CLASSES,
     NEUTRAL,
     PolarityModel,
     build_classifier,
@@ -117,9 +118,10 @@ def train(
     if parts["dev"]:
         progress("cross-validation by authority on dev")
         figures["dev, cross-validated"] = _cross_validate(authored, parts, seed)
-    bullets = [s for s in everything if not s.prose]
+    several = [s for s in everything if len(s.sentences) > 1]
     joint = None
-    if bullets:
+    # All classes, and authorities to hold out: else the larger share of a bullet decides.
+    if {s.polarity for s in several} == set(CLASSES) and len({s.group for s in several}) >= FOLDS:
         progress("cross-validation by authority on bullets of several sentences")
         joint, figures["bullets, cross-validated"] = _fit_joint(authored, everything, seed)
     progress(f"fitting on {len(everything)} sentences")
@@ -173,6 +175,8 @@ def _fit_joint(
     for fold in range(FOLDS):
         held = set(groups[fold::FOLDS])
         asked = [s for s in found if s.group in held and len(s.sentences) > 1]
+        if not asked:
+            continue
         model = fit([*authored, *(s for s in found if s.group not in held)], seed)
         told = model.probabilities([x for s in asked for x in s.sentences])
         sizes = np.array([len(s.sentences) for s in asked])

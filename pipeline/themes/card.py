@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,14 @@ from typing import Any
 
 from pipeline.errors import ModelError
 from pipeline.themes.metrics import Report
-from pipeline.themes.model import ThemeModel, save
+from pipeline.themes.model import (
+    META_FILE,
+    MODEL_FILE,
+    TAXONOMY_FILE,
+    TRAINING_FILE,
+    ThemeModel,
+    save,
+)
 from pipeline.themes.taxonomy import Taxonomy
 from pipeline.themes.training import Figures, Training
 
@@ -19,6 +25,16 @@ METRICS_FILE = "metrics.json"
 CARD_FILE = "README.md"
 PAGE_FILE = "report.html"
 COMPARISON_FILE = "comparison.json"
+_FILES = {
+    MODEL_FILE,
+    META_FILE,
+    TAXONOMY_FILE,
+    TRAINING_FILE,
+    METRICS_FILE,
+    CARD_FILE,
+    PAGE_FILE,
+    COMPARISON_FILE,
+}
 # Of the confusions, as many as one reads.
 _SHOWN = 12
 
@@ -34,21 +50,28 @@ def store(training: Training, folder: Path) -> ThemeModel:
         If the folder cannot be written, or holds files that are no model's.
     """
     model = training.model
+    folder = folder.resolve()
+    check(folder)
+    comparison = _comparison(folder)
     try:
-        _check(folder)
-        comparison = _comparison(folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".model-") as temporary:
             fresh = Path(temporary, "model")
-            save(model, fresh, training.meta)
+            save(model, fresh, training.meta, training.texts)
             _write(fresh / METRICS_FILE, _json(training.figures))
             _write(fresh / CARD_FILE, card(training, comparison))
             _write(fresh / PAGE_FILE, page(training))
             if comparison:
                 _write(fresh / COMPARISON_FILE, _json(comparison))
+            old = Path(temporary, "old")
             if folder.exists():
-                shutil.rmtree(folder)
-            fresh.rename(folder)
+                folder.rename(old)
+            try:
+                fresh.rename(folder)
+            except OSError:
+                if old.exists():
+                    old.rename(folder)
+                raise
     except OSError as error:
         raise ModelError(
             f"{folder}: cannot be written ({error.strerror})", "choose another with --out"
@@ -56,19 +79,37 @@ def store(training: Training, folder: Path) -> ThemeModel:
     return model
 
 
-def _check(folder: Path) -> None:
-    """Refuse to replace a folder that holds something else than a model."""
-    if folder.exists() and (
-        not folder.is_dir() or (any(folder.iterdir()) and not (folder / "model.json").exists())
-    ):
-        raise ModelError(f"{folder}: exists and is no model", "choose another with --out")
+def check(folder: Path) -> None:
+    """Refuse to replace a folder that holds something else than a model.
+
+    Raises
+    ------
+    ModelError
+        If it does; the message names what it holds.
+    """
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise ModelError(f"{folder}: is a file", "choose a folder with --out")
+    other = sorted(path.name for path in folder.iterdir() if path.name not in _FILES)
+    if other:
+        raise ModelError(
+            f"{folder}: exists and holds {other[0]}, which is no part of a model",
+            "choose another with --out",
+        )
+    _comparison(folder)
 
 
 def _comparison(folder: Path) -> dict[str, Any] | None:
     path = folder / COMPARISON_FILE
     if not path.exists():
         return None
-    table: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        table: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if not (isinstance(table["note"], str) and isinstance(table["rows"][0], dict)):
+            raise ValueError("no rows")
+    except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
+        raise ModelError(f"{path}: damaged ({error})", "remove it, or compare anew") from error
     return table
 
 
@@ -98,11 +139,12 @@ def card(training: Training, comparison: dict[str, Any] | None = None) -> str:
         "",
         *_figures(training.figures),
         "",
-        "cross-validation: every group is predicted by a model that was fitted, calibrated and "
-        "given its thresholds on other groups. test: predicted by the model in this folder, which "
-        "has not seen those authorities. macro F1 is the mean over the themes that occur; ≥ 3, "
-        "over those that occur three times or more. ECE is the expected calibration error (10 "
-        "bins) over all pairs of finding and theme; of given, over the themes that were given.",
+        "cross-validation: every group is predicted by a model that was fitted on other groups, "
+        "with the scaling and thresholds of the other folds. test: predicted by the model in this "
+        "folder, which has not seen those authorities. macro F1 is the mean over the themes that "
+        "occur; ≥ 3, over those that occur three times or more. ECE is the expected calibration "
+        "error (10 bins) over all pairs of finding and theme; of given, over the themes that were "
+        "given.",
         "",
     ]
     for name, own in training.figures.items():
@@ -113,14 +155,25 @@ def card(training: Training, comparison: dict[str, Any] | None = None) -> str:
     lines += [
         "## Limits",
         "",
-        "- The labels are the judgement of one kind of annotator; the data card of the corpus says "
-        "how they came about.",
-        "- A finding always gets at least one theme, even where none fits.",
+        *_limits(training),
         "- A finding is judged by its own words: what only the sentence before it tells is missed.",
         "- Measure it on findings of your own: `ofsted-letters evaluate FILE --model FOLDER`.",
         "",
     ]
     return "\n".join(lines)
+
+
+def _limits(training: Training) -> Iterator[str]:
+    if set(training.meta["sources"]) != {"own"}:
+        yield (
+            "- The labels are the judgement of one kind of annotator; the data card of the corpus "
+            "says how they came about."
+        )
+    if training.model.classifier[-1].always_:
+        yield (
+            "- A finding always gets at least one theme, even where none fits; label some findings "
+            "with `none`, and a finding may get none."
+        )
 
 
 def _sources(sources: dict[str, int]) -> str:
@@ -204,7 +257,6 @@ def page(training: Training) -> str:
     environment = Environment(
         loader=PackageLoader("pipeline.themes", "."), autoescape=True, trim_blocks=True
     )
-    environment.filters["macro"] = macro_f1
     return environment.get_template("report.html.jinja").render(
         taxonomy=training.model.taxonomy,
         meta=training.meta,

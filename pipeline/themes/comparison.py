@@ -131,7 +131,7 @@ class Embeddings(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             from tokenizers import Tokenizer
 
             folder = files("wordllama")
-            self._tokenizer = Tokenizer.from_file(
+            self.tokenizer_ = Tokenizer.from_file(
                 str(folder / "tokenizers" / "l2_supercat_tokenizer_config.json")
             )
             table = load_file(str(folder / "weights" / "l2_supercat_256.safetensors"))
@@ -140,15 +140,15 @@ class Embeddings(TransformerMixin, BaseEstimator):  # type: ignore[misc]
                 "the comparison of static embeddings needs wordllama",
                 "pip install 'ofsted-letters[embeddings]', or leave it out with --no-embeddings",
             ) from error
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
-        self._vectors = next(iter(table.values())).astype(np.float32)
+        self.tokenizer_.no_padding()
+        self.tokenizer_.no_truncation()
+        self.vectors_ = next(iter(table.values())).astype(np.float32)
         return self
 
     def transform(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return an array of (texts, 256)."""
-        pieces = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
-        rows = np.array([self._vectors[own.ids].mean(axis=0) for own in pieces])
+        pieces = self.tokenizer_.encode_batch(list(texts), add_special_tokens=False)
+        rows = np.array([self.vectors_[own.ids].mean(axis=0) for own in pieces])
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         unit: NDArray[np.float32] = rows / np.maximum(lengths, 1e-9)
         return unit
@@ -259,7 +259,6 @@ def compare(
     folds = list(GroupKFold(min(_FOLDS, len(set(groups)))).split(dev, groups=groups))
     rows = []
     for name, make in approaches(taxonomy, seed, embeddings).items():
-        progress(name)
         probabilities = np.zeros(labels.shape)
         fold = np.zeros(len(dev), dtype=int)
         taken = 0.0
@@ -274,6 +273,7 @@ def compare(
             taken += time.perf_counter() - start
             fold[held] = number
         rows.append(_row(name, probabilities, labels, fold, taken, taxonomy))
+        progress(f"{name}: macro F1 {rows[-1]['macro F1']}, micro F1 {rows[-1]['micro F1']}")
         if name == "word features, linear":
             rows.append(_looked_up(classifier, dev, rows[-1]))
     rows.sort(key=lambda row: -float(row["macro F1"]))

@@ -11,6 +11,7 @@ from pipeline.document import FINDINGS, letter_of
 from pipeline.errors import ModelError
 from pipeline.resources import model_path
 from pipeline.themes.model import META_FILE, ThemeModel, load
+from pipeline.themes.taxonomy import families
 
 
 @Language.factory("themes", default_config={"models": None, "explain": False})
@@ -27,14 +28,25 @@ def create_themes(nlp: Language, name: str, models: str | None, explain: bool) -
     Raises
     ------
     ModelError
-        If there is no such folder, seen from the current one.
+        If there is no such folder, seen from the current one, or it holds no model.
     """
-    if models and not Path(models).is_dir():
+    if not models:
+        return Themes(model_path("themes"), explain)
+    folder = Path(models)
+    if not folder.is_dir():
         raise ModelError(
-            f"[components.themes] models = {models}: no such folder in {Path.cwd()}",
-            "give its whole path",
+            f"{models}: no such folder of theme models", "train one, or check the path"
         )
-    return Themes(Path(models) if models else model_path("themes"), explain)
+    inside = sorted(path.parent.name for path in folder.glob(f"*/{META_FILE}"))
+    if not (folder / META_FILE).exists() and not set(inside) & set(families()):
+        raise ModelError(
+            f"{models}: holds no theme model",
+            f"did you mean {folder / inside[0]}?" if inside else "train one, or check the path",
+        )
+    themes = Themes(folder, explain)
+    if (folder / META_FILE).exists():
+        themes.model(None)  # a model that is damaged is so for all letters
+    return themes
 
 
 class Themes:

@@ -39,7 +39,7 @@ def read_corpus(folder: Path, taxonomy: Taxonomy) -> list[Example]:
         found.append(own._replace(group=group, source="authored"))
 
     for path in sorted(folder.joinpath("findings", taxonomy.family).glob("*.jsonl")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
             if line.strip():
                 where = f"{path}:{number}"
                 add(parse(line, where), path.stem, where)
@@ -51,6 +51,11 @@ def read_corpus(folder: Path, taxonomy: Taxonomy) -> list[Example]:
     if not found:
         raise CorpusError(f"{folder}: no findings of the family {taxonomy.family}")
     return found
+
+
+def has_findings(folder: Path, family: str) -> bool:
+    """Tell whether a corpus holds findings files of a family."""
+    return any(folder.joinpath("findings", family).glob("*.jsonl"))
 
 
 def group_of(stem: str) -> str:

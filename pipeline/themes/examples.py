@@ -3,21 +3,24 @@
 CSV and JSON Lines have ``text`` and ``themes``, and optionally ``group``: the letter (or the
 authority) that a finding stands in, so that it is never predicted by a model that has seen its
 neighbours.  Themes are ids or labels of the taxonomy; in CSV, several are parted by semicolons.
+``none`` says that a finding has none of them; a row whose themes are empty is not labelled yet, and
+left out.
 """
 
 from __future__ import annotations
 
 import csv
+import difflib
 import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.errors import CorpusError
-from pipeline.themes.taxonomy import Taxonomy
+from pipeline.themes.taxonomy import NONE, Taxonomy
 
 # Below it, a theme cannot be both learnt and measured.
 MIN_EXAMPLES = 5
@@ -39,7 +42,11 @@ class Example(NamedTuple):
     where: str = ""
 
 
-def read_examples(paths: Sequence[Path], taxonomy: Taxonomy) -> list[Example]:
+def read_examples(
+    paths: Sequence[Path],
+    taxonomy: Taxonomy,
+    tell: Callable[[str], None] = lambda message: None,
+) -> list[Example]:
     """Read labelled findings.
 
     Parameters
@@ -48,6 +55,8 @@ def read_examples(paths: Sequence[Path], taxonomy: Taxonomy) -> list[Example]:
         CSV, JSON Lines or Label Studio JSON files, told by what they hold.
     taxonomy
         What the themes must belong to.
+    tell
+        Is told how many rows are not labelled yet, and left out.
 
     Raises
     ------
@@ -55,15 +64,20 @@ def read_examples(paths: Sequence[Path], taxonomy: Taxonomy) -> list[Example]:
         If a file cannot be read, or a row has no text, no theme list, or a theme that is not in the
         taxonomy; the message gives file and line.
     """
-    names = {theme.id.casefold(): theme.id for theme in taxonomy.themes}
-    names |= {theme.label.casefold(): theme.id for theme in taxonomy.themes}
-    found = []
-    for path in paths:
-        for where, row in _rows(path):
-            found.append(example(row, where, names, taxonomy.family))
+    names = {theme.label.casefold(): theme.id for theme in taxonomy.themes}
+    names |= {theme.id.casefold(): theme.id for theme in taxonomy.themes}
+    rows = [(where, row) for path in paths for where, row in _rows(path)]
+    found = [
+        example(row, where, names, taxonomy.family)
+        for where, row in rows
+        if row.get("themes") not in (None, "", [])
+    ]
+    if found and len(found) < len(rows):
+        tell(f"note: {len(rows) - len(found)} row(s) are not labelled yet, and left out")
     if not found:
         raise CorpusError(
-            f"{', '.join(map(str, paths))}: no findings", "give a file with text and themes"
+            f"{', '.join(map(str, paths))}: no labelled findings",
+            "give a file with text and themes",
         )
     return found
 
@@ -104,22 +118,27 @@ def example(row: dict[str, Any], where: str, names: dict[str, str], family: str)
         themes = [part.strip() for part in re.split(r"[;|\n]", themes) if part.strip()]
         # A comma parts themes too, but labels may hold one.
         if len(themes) == 1 and themes[0].casefold() not in names:
-            themes = [part.strip() for part in themes[0].split(",")]
+            themes = [part.strip() for part in themes[0].split(",") if part.strip()]
     if not isinstance(themes, list):
         raise CorpusError(
             f"{where}: themes is not a list", "give a list of theme ids, or ids parted by ;"
         )
     if not themes:
-        raise CorpusError(f"{where}: a finding without a theme", "label it or leave the row out")
+        raise CorpusError(f"{where}: a finding without a theme", f"label it, or give {NONE}")
     ids = []
     for theme in themes:
         known = names.get(str(theme).casefold())
-        if known is None:
+        if known is None and str(theme).casefold() != NONE:
+            near = difflib.get_close_matches(str(theme).casefold(), names, n=1)
             raise CorpusError(
                 f"{where}: theme {str(theme)!r} is not in the taxonomy {family}",
-                f"it has: {', '.join(dict.fromkeys(names.values()))}",
+                (f"did you mean {names[near[0]]}? " if near else "")
+                + f"it has: {', '.join(dict.fromkeys(names.values()))}",
             )
-        ids.append(known)
+        if known is not None:
+            ids.append(known)
+    if ids and len(ids) < len(themes):
+        raise CorpusError(f"{where}: has {NONE} beside {ids[0]}", "give the one or the other")
     return Example(
         text,
         tuple(dict.fromkeys(ids)),
@@ -133,17 +152,24 @@ def _text(row: dict[str, Any], where: str) -> str:
     text = row.get("text")
     if not isinstance(text, str) or not text.strip():
         raise CorpusError(f"{where}: a finding without text", "each row needs a text")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise CorpusError(f"{where}: text with half a character ({error.reason})") from error
     return text
 
 
 def _rows(path: Path) -> Iterator[Row]:
     """Give each row of a file, with its place."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        data = path.read_bytes()
     except OSError as error:
         raise CorpusError(f"{path}: cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        raise CorpusError(f"{path}: not UTF-8", "save it as CSV UTF-8") from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # What Excel calls CSV, without "UTF-8".
+        text = data.decode("cp1252", errors="replace")
     opening = text.lstrip()[:1]
     if opening == "[":
         return _label_studio(path, text)
@@ -151,7 +177,8 @@ def _rows(path: Path) -> Iterator[Row]:
 
 
 def _json_lines(path: Path, text: str) -> Iterator[Row]:
-    for number, line in enumerate(text.splitlines(), start=1):
+    # Not splitlines(): JSON may hold the other separators of lines inside a string.
+    for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             yield f"{path}:{number}", parse(line, f"{path}:{number}")
 
@@ -174,34 +201,41 @@ def parse(text: str, where: str) -> dict[str, Any]:
 
 
 def _csv(path: Path, text: str) -> Iterator[Row]:
-    header = text.partition("\n")[0]
+    header, _, rest = text.partition("\n")
+    if header.lower().startswith("sep="):  # a note to Excel
+        header, text = rest.partition("\n")[0], rest
     # Excel writes semicolons in much of Europe.
     delimiter = max(",;\t", key=header.count)
-    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
-    missing = {"text", "themes"} - set(reader.fieldnames or ())
-    if missing == {"text", "themes"} or "text" in missing:
-        raise CorpusError(f"{path}: has no column text", "give a CSV with columns text and themes")
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     try:
+        columns = [name.strip().lower() for name in next(reader, [])]
+        if "text" not in columns:
+            raise CorpusError(
+                f"{path}: has no column text, only {', '.join(filter(None, columns)) or 'nothing'}",
+                "give a CSV with columns text and themes",
+            )
         for row in reader:
-            yield f"{path}:{reader.line_num}", dict(row)
+            if any(cell.strip() for cell in row):  # Excel leaves empty rows behind
+                yield f"{path}:{reader.line_num}", dict(zip(columns, row, strict=False))
     except csv.Error as error:
         raise CorpusError(f"{path}:{reader.line_num}: not CSV ({error})") from error
 
 
 def _label_studio(path: Path, text: str) -> Iterator[Row]:
-    """Give each labelled task of an export (JSON or JSON-MIN), and no task that nobody labelled.
+    """Give each task of an export (JSON or JSON-MIN); one that nobody labelled has no themes.
 
-    Where several people labelled a task, it has the themes that at least half of them gave.
+    Where several people labelled a task, it has the themes that at least half of them gave; where
+    no theme has so many, it counts as not labelled.
     """
     try:
         tasks = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise CorpusError(f"{path}: not JSON ({error.msg})") from error
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise CorpusError(f"{path}: not JSON ({type(error).__name__})") from error
     for number, task in enumerate(tasks, start=1):
         where = f"{path}: task {number}"
-        if not isinstance(task, dict):
+        data = task.get("data", task) if isinstance(task, dict) else None
+        if not isinstance(data, dict):
             raise CorpusError(f"{where}: not a task", "export it from Label Studio as JSON")
-        data = task.get("data", task)
         if "annotations" not in task:
             themes = data.get("themes")
             if isinstance(themes, dict):
@@ -210,17 +244,26 @@ def _label_studio(path: Path, text: str) -> Iterator[Row]:
             continue
         given = [
             choices
-            for annotation in task["annotations"]
-            if not annotation.get("was_cancelled")
-            and (choices := _choices(annotation.get("result", [])))
+            for annotation in task["annotations"] or []
+            if isinstance(annotation, dict)
+            and not annotation.get("was_cancelled")
+            and (choices := _choices(annotation.get("result") or []))
         ]
         counts = Counter(theme for own in given for theme in dict.fromkeys(own))
-        if counts:
-            yield where, {**data, "themes": [t for t, n in counts.items() if 2 * n >= len(given)]}
+        yield where, {**data, "themes": [t for t, n in counts.items() if 2 * n >= len(given)]}
 
 
-def _choices(result: list[dict[str, Any]]) -> list[str]:
-    return [choice for part in result for choice in part.get("value", {}).get("choices", [])]
+def _choices(result: Any) -> list[str]:
+    """Return what was chosen in the control that is called themes, or else in any."""
+    parts = [part for part in result if isinstance(part, dict)]
+    own = [part for part in parts if part.get("from_name") == "themes"] or parts
+    values = (part.get("value") for part in own)
+    return [
+        str(choice)
+        for value in values
+        if isinstance(value, dict)
+        for choice in value.get("choices") or []
+    ]
 
 
 def check(examples: Sequence[Example], taxonomy: Taxonomy) -> None:

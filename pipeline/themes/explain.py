@@ -50,10 +50,8 @@ def explain(model: ThemeModel, text: str, number: int = SHOWN) -> list[Explanati
     number
         So many words on either side.
     """
-    from pipeline.themes.regressions import given
-
     probabilities = model.probabilities([text])
-    named = given(probabilities, model.thresholds)[0]
+    named = model.given(probabilities)[0]
     contributions = model.table.contributions(text)
     words = [word for word, _ in contributions]
     weights = np.array([own for _, own in contributions]).reshape(len(words), len(model.ids))

@@ -1,11 +1,11 @@
 """What the theme classifier sees of a finding: words, pairs of words, runs of letters inside words.
 
-A text is the sum of the vectors of its distinct words and pairs, divided by its length.  The
-vector of a word holds the word itself and the runs of letters inside it, so that "supervisory",
-never seen in training, is known by what it shares with "supervision".  The length is reckoned as
-if no two words shared a run.  So a linear model over texts is a row of weights a word
-(:mod:`pipeline.themes.table`), and why it gave a theme can be read off word by word
-(:mod:`pipeline.themes.explain`).
+A text is the sum of the vectors of its words and pairs, divided by its length; what is there twice
+counts more, but not twice as much.  The vector of a word holds the word itself and the runs of
+letters inside it, so that "supervisory", never seen in training, is known by what it shares with
+"supervision".  The length is reckoned as if no two words shared a run.  So a linear model over
+texts is a row of weights a word (:mod:`pipeline.themes.table`), and why it gave a theme can be read
+off word by word (:mod:`pipeline.themes.explain`).
 """
 
 from __future__ import annotations
@@ -27,21 +27,32 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 _WORD = re.compile(r"\w\w+")
+# What is longer is no word, and would make room for itself in every row of the vocabulary.
+_LONGEST = 40
 # A run of letters as the name of a column, so that it is not taken for a word.
 _RUN = "<{}>"
 
 
 def words(text: str) -> list[str]:
     """Return the words of a text that count: lower case, without accents, without stop words."""
-    found = [word for word in _WORD.findall(text.lower()) if word not in STOP_WORDS]
+    found = [
+        word
+        for word in _WORD.findall(text.lower())
+        if word not in STOP_WORDS and len(word) <= _LONGEST
+    ]
     # Curly quotes make most texts something else than ASCII, but hardly any word.
     return found if "".join(found).isascii() else [_plain(word) for word in found]
 
 
-def items(text: str) -> list[str]:
-    """Return the distinct words and pairs of neighbouring words of a text, in order."""
+def items(text: str) -> dict[str, int]:
+    """Return the words and pairs of neighbouring words of a text, and how often each is in it."""
     found = words(text)
-    return list(dict.fromkeys([*found, *(f"{a} {b}" for a, b in pairwise(found))]))
+    return Counter([*found, *(f"{a} {b}" for a, b in pairwise(found))])
+
+
+def weights(counts: Sequence[int]) -> NDArray[np.float32]:
+    """Return what words count by how often they are in a text: 1, and more slowly more."""
+    return (1 + np.log(np.array(counts, dtype=np.float32))).astype(np.float32)
 
 
 def _plain(word: str) -> str:
@@ -99,17 +110,17 @@ class WordFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
         rows: dict[str, int] = {}
         columns: list[int] = []
+        counts: list[int] = []
         ends = [0]
         for text in texts:
-            columns += [rows.setdefault(item, len(rows)) for item in items(text)]
+            found = items(text)
+            columns += [rows.setdefault(item, len(rows)) for item in found]
+            counts += found.values()
             ends.append(len(columns))
         vectors = self.vectors(list(rows))
-        holds = csr_matrix(
-            (np.ones(len(columns), dtype=np.float32), columns, ends),
-            shape=(len(ends) - 1, len(rows)),
-        )
+        holds = csr_matrix((weights(counts), columns, ends), shape=(len(ends) - 1, len(rows)))
         squares = np.asarray(vectors.multiply(vectors).sum(axis=1)).ravel()
-        lengths = np.sqrt(holds @ squares)
+        lengths = np.sqrt(holds.multiply(holds) @ squares)
         return diags(1 / np.where(lengths > 0, lengths, 1)) @ (holds @ vectors)
 
     def vectors(self, found: Sequence[str]) -> csr_matrix:
@@ -135,7 +146,7 @@ class WordFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return item in self._known()
 
     def _known(self) -> dict[str, int]:
-        """Return the column of each word, pair and run: made when first asked for, and not kept."""
+        """Return the column of each word, pair and run: made when first asked for, not stored."""
         known = getattr(self, "_columns", None)
         if known is None:
             names = [*self.terms_.tolist(), *(_RUN.format(r) for r in self.runs_.tolist())]
@@ -144,10 +155,6 @@ class WordFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def _runs(self, item: str) -> tuple[str, ...]:
         return () if " " in item else _runs(item, self.shortest, self.longest)
-
-    def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.str_]:
-        """Return the names of the columns: words, pairs, and runs in angle brackets."""
-        return np.array([*self.terms_, *(_RUN.format(run) for run in self.runs_)])
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in super().__getstate__().items() if name != "_columns"}

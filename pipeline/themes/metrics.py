@@ -71,15 +71,18 @@ def score(true_positives: int, predicted: int, gold: int) -> Score:
     )
 
 
-def report(gold: Sequence[set[str]], predicted: Sequence[set[str]], least: int = 1) -> Report:
+def report(gold: Sequence[set[str]], predicted: Sequence[set[str]]) -> Report:
     """Compare predicted with gold label sets.
 
     Parameters
     ----------
     gold, predicted
         A set of labels an example, in the same order.
-    least
-        The macro F1 is the mean over the labels that occur so often in ``gold``.
+
+    Returns
+    -------
+    Report
+        The macro F1 is the mean over the labels that occur in ``gold``.
     """
     hits = Counter(t for a, b in zip(gold, predicted, strict=True) for t in a & b)
     in_gold = Counter(t for themes in gold for t in themes)
@@ -88,7 +91,7 @@ def report(gold: Sequence[set[str]], predicted: Sequence[set[str]], least: int =
         label: score(hits[label], in_predicted[label], in_gold[label])
         for label in sorted(in_gold | in_predicted)
     }
-    supported = [own["f1"] for own in labels.values() if own["support"] >= least]
+    supported = [own["f1"] for own in labels.values() if own["support"]]
     return Report(
         examples=len(gold),
         micro=score(hits.total(), in_predicted.total(), in_gold.total()),
@@ -148,14 +151,16 @@ def confusions(gold: Sequence[set[str]], predicted: Sequence[set[str]]) -> list[
 def krippendorff_alpha(first: Sequence[set[str]], second: Sequence[set[str]]) -> float:
     """Return Krippendorff's alpha of two annotators, each theme of each finding a yes or no.
 
+    Observed and expected disagreement are reckoned theme by theme and then summed: pooled, frequent
+    themes beside rare ones would make chance agreement look like more.
+
     Source: Krippendorff, Content Analysis (2004), chapter 11, nominal data, no missing values.
     """
-    labels = sorted(set().union(*first, *second))
-    pairs = Counter(
-        (label in a, label in b) for a, b in zip(first, second, strict=True) for label in labels
-    )
-    values = 2 * pairs.total()
-    yes = 2 * pairs[True, True] + pairs[True, False] + pairs[False, True]
-    observed = (pairs[True, False] + pairs[False, True]) / pairs.total() if pairs else 0.0
-    expected = 2 * yes * (values - yes) / (values * (values - 1)) if values > 1 else 0.0
+    observed = expected = 0.0
+    values = 2 * len(first)
+    for label in sorted(set().union(*first, *second)):
+        pairs = [(label in a, label in b) for a, b in zip(first, second, strict=True)]
+        yes = sum(a + b for a, b in pairs)
+        observed += sum(a != b for a, b in pairs) / len(pairs)
+        expected += 2 * yes * (values - yes) / (values * (values - 1))
     return round(1 - observed / expected, 4) if expected else 1.0

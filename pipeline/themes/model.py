@@ -10,8 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from pipeline import stored
 from pipeline.errors import ModelError
+from pipeline.themes.examples import plain_text
 from pipeline.themes.taxonomy import Taxonomy, Theme
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 MODEL_FILE = "model.skops"
 META_FILE = "model.json"
 TAXONOMY_FILE = "taxonomy.json"
+TRAINING_FILE = "training.json"
 FORMAT = 2
 # The types of this package that a stored model may hold; all others must be trusted by skops.
 _OWN_TYPES = (
@@ -75,6 +79,13 @@ class ThemeModel:
         own: NDArray[Any] = self.classifier[-1].threshold_
         return own
 
+    def given(self, probabilities: NDArray[Any]) -> NDArray[Any]:
+        """Return which themes are given: a boolean array of (texts, themes)."""
+        from pipeline.themes.regressions import given
+
+        always: bool = self.classifier[-1].always_
+        return given(probabilities, self.thresholds, always=always)
+
     @cached_property
     def table(self) -> WordTable:
         """The classifier as a row of weights a word."""
@@ -90,25 +101,34 @@ class ThemeModel:
         """Return the themes of each text with their probabilities, the likeliest first."""
         if not texts:
             return []
-        return choose(self.probabilities(texts), self.ids, self.thresholds)
+        probabilities = self.probabilities(texts)
+        found: list[list[tuple[str, float]]] = [[] for _ in texts]
+        for row, column in zip(*self.given(probabilities).nonzero(), strict=True):
+            found[row].append((self.ids[column], round(float(probabilities[row, column]), 4)))
+        for own in found:
+            own.sort(key=lambda pair: -pair[1])
+        return found
 
 
-def choose(
-    probabilities: NDArray[Any], ids: Sequence[str], thresholds: NDArray[Any]
-) -> list[list[tuple[str, float]]]:
-    """Choose the themes of texts from their probabilities, an array of (texts, themes)."""
-    from pipeline.themes.regressions import given
-
-    found: list[list[tuple[str, float]]] = [[] for _ in probabilities]
-    for row, column in zip(*given(probabilities, thresholds).nonzero(), strict=True):
-        found[row].append((ids[column], round(float(probabilities[row, column]), 4)))
-    for own in found:
-        own.sort(key=lambda pair: -pair[1])
-    return found
+def text_hash(text: str) -> str:
+    """Return the hash by which a model knows a text that it was trained on."""
+    return hashlib.sha256(plain_text(text).encode()).hexdigest()[:16]
 
 
-def save(model: ThemeModel, folder: Path, meta: dict[str, Any]) -> None:
-    """Store a model: ``model.skops``, ``model.json`` and ``taxonomy.json``."""
+def trained_on(folder: Path) -> frozenset[str]:
+    """Return the hashes of the texts that a stored model was trained on; none if it has no list."""
+    try:
+        return frozenset(json.loads((folder / TRAINING_FILE).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return frozenset()
+
+
+def save(model: ThemeModel, folder: Path, meta: dict[str, Any], texts: Sequence[str] = ()) -> None:
+    """Store a model: ``model.skops``, ``model.json``, ``taxonomy.json`` and ``training.json``.
+
+    The last holds the hashes of the texts it was trained on, so that it is noticed when it is
+    measured on one of them.
+    """
     from zipfile import ZIP_DEFLATED
 
     import skops.io
@@ -125,10 +145,11 @@ def save(model: ThemeModel, folder: Path, meta: dict[str, Any]) -> None:
     }
     _write(folder / META_FILE, table)
     _write(folder / TAXONOMY_FILE, asdict(model.taxonomy))
+    _write(folder / TRAINING_FILE, sorted({text_hash(text) for text in texts}))
 
 
-def _write(path: Path, table: dict[str, Any]) -> None:
-    text = json.dumps(table, indent=2, ensure_ascii=False) + "\n"
+def _write(path: Path, table: object) -> None:
+    text = json.dumps(table, indent=0 if isinstance(table, list) else 2, ensure_ascii=False) + "\n"
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
@@ -182,22 +203,33 @@ def _read(folder: Path) -> tuple[dict[str, Any], Taxonomy]:
 
 
 def _check(classifier: Any, taxonomy: Taxonomy, path: Path) -> None:
-    """Refuse a file whose shape is not that of a theme classifier of the taxonomy."""
-    from sklearn.pipeline import Pipeline
-
+    """Refuse a file whose parts do not fit each other or the taxonomy."""
     from pipeline.themes.features import WordFeatures
     from pipeline.themes.regressions import ThemeRegressions
 
     try:
-        features, regressions = classifier.steps[0][1], classifier.steps[-1][1]
-        fits = (
-            isinstance(classifier, Pipeline)
-            and isinstance(features, WordFeatures)
-            and isinstance(regressions, ThemeRegressions)
-            and regressions.coef_.shape == (len(taxonomy.ids), len(features.rarity_))
-            and regressions.threshold_.shape == (len(taxonomy.ids),)
+        (_, features), (_, regressions) = classifier.steps
+        own = (len(taxonomy.ids),)
+        numbers = (
+            regressions.coef_,
+            regressions.intercept_,
+            regressions.slope_,
+            regressions.offset_,
+            regressions.threshold_,
+            features.rarity_,
         )
-    except (AttributeError, TypeError, IndexError):
+        columns = len(features.terms_) + len(features.runs_)
+        fits = (
+            isinstance(features, WordFeatures)
+            and isinstance(regressions, ThemeRegressions)
+            and [array.shape for array in numbers] == [(*own, columns), *[own] * 4, (columns,)]
+            and all(np.isfinite(array).all() for array in numbers)
+            and bool(((regressions.threshold_ > 0) & (regressions.threshold_ < 1)).all())
+            and 0 < int(features.shortest) <= int(features.longest)
+            and features.run_weight >= 0
+            and isinstance(regressions.always_, bool)
+        )
+    except (AttributeError, TypeError, ValueError, IndexError):
         fits = False
     if not fits:
         raise ModelError(f"{path}: not a theme classifier of its taxonomy", "train it anew")

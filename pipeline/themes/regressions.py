@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 
+# A scaling is no flatter.
+_FLATTEST = 0.05
+
+
 class ThemeRegressions(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Multi-label: a logistic regression a theme, then Platt's scaling of its score.
 
@@ -36,6 +40,8 @@ class ThemeRegressions(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         The scaling: the probability is the logistic function of ``slope_ * score + offset_``.
     threshold_
         The probability from which a theme is given, theme by theme; a half until it is chosen.
+    always_
+        Whether every text of the training data has a theme: then every text is given one.
     """
 
     def __init__(self, strength: float = 30.0, random_state: int = 0) -> None:
@@ -46,7 +52,6 @@ class ThemeRegressions(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self,
         X: csr_matrix,  # noqa: N803  (scikit-learn's name)
         y: NDArray[np.int_],
-        sample_weight: NDArray[np.float64] | None = None,
     ) -> ThemeRegressions:
         """Fit to rows of features and a 0/1 matrix, a column a theme."""
         from joblib import Parallel, delayed
@@ -64,14 +69,23 @@ class ThemeRegressions(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         rows = csr_matrix(X, dtype=np.float64)
         rows.sum_duplicates()
         # The solver lets go of the lock: threads share the rows, processes would copy them.
+        labels = np.asarray(y)
+        count, number = labels.shape
+        both = np.flatnonzero((labels.sum(axis=0) > 0) & (labels.sum(axis=0) < count))
         fitted = Parallel(n_jobs=-1, prefer="threads")(
-            delayed(clone(regression).fit)(rows, column, sample_weight) for column in np.asarray(y).T
+            delayed(clone(regression).fit)(rows, labels[:, column]) for column in both
         )
-        self.coef_ = np.vstack([own.coef_ for own in fitted]).astype(np.float32)
-        self.intercept_ = np.hstack([own.intercept_ for own in fitted])
-        self.slope_ = np.ones(len(fitted))
-        self.offset_ = np.zeros(len(fitted))
-        self.threshold_ = np.full(len(fitted), 0.5)
+        self.coef_ = np.zeros((number, rows.shape[1]), dtype=np.float32)
+        # Of a theme that all findings have, or none, nothing but its frequency can be learnt.
+        rate = (labels.sum(axis=0) + 0.5) / (count + 1)
+        self.intercept_ = np.log(rate / (1 - rate))
+        for column, own in zip(both, fitted, strict=True):
+            self.coef_[column] = own.coef_[0]
+            self.intercept_[column] = own.intercept_[0]
+        self.slope_ = np.ones(number)
+        self.offset_ = np.zeros(number)
+        self.threshold_ = np.full(number, 0.5)
+        self.always_ = bool((labels.sum(axis=1) > 0).all())
         return self
 
     def decision_function(self, X: csr_matrix) -> NDArray[np.float64]:  # noqa: N803
@@ -88,6 +102,12 @@ class ThemeRegressions(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 scaling = LogisticRegression(C=1.0).fit(own[:, None], labels)
                 self.slope_[column] = scaling.coef_[0, 0]
                 self.offset_[column] = scaling.intercept_[0]
+                if self.slope_[column] < _FLATTEST:
+                    # So few examples, so unlike, that a high score is no sign of the theme: the
+                    # score must not be turned round, and says next to nothing.
+                    rate = (labels.sum() + 0.5) / (len(labels) + 1)
+                    self.slope_[column] = _FLATTEST
+                    self.offset_[column] = np.log(rate / (1 - rate)) - _FLATTEST * own.mean()
         return self
 
     def scale(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -101,17 +121,20 @@ class ThemeRegressions(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict(self, X: csr_matrix) -> NDArray[np.int_]:  # noqa: N803
         """Return a 0/1 matrix: the themes that are given."""
-        return given(self.predict_proba(X), self.threshold_).astype(int)
+        return given(self.predict_proba(X), self.threshold_, always=self.always_).astype(int)
 
 
-def given(probabilities: NDArray[np.float64], thresholds: NDArray[np.float64]) -> NDArray[np.bool_]:
+def given(
+    probabilities: NDArray[np.float64], thresholds: NDArray[np.float64], *, always: bool = True
+) -> NDArray[np.bool_]:
     """Return which themes are given: a boolean array of (texts, themes).
 
-    A text whose themes all stay under their thresholds gets the one that comes nearest: every
-    finding is about something.
+    With ``always``, a text whose themes all stay under their thresholds gets the one that comes
+    nearest: every finding is about something.
     """
     over = probabilities / thresholds
     chosen: NDArray[np.bool_] = over >= 1
-    none = ~chosen.any(axis=1)
-    chosen[none, over[none].argmax(axis=1)] = True
+    if always:
+        none = ~chosen.any(axis=1)
+        chosen[none, over[none].argmax(axis=1)] = True
     return chosen

@@ -68,7 +68,9 @@ def suggest(
         return []
     plain = [text for text, _ in rows]
     doubt = uncertainty(model, plain) if model else np.ones(len(rows))
-    pool = np.argsort(-doubt, kind="stable")[: max(number * _POOL, number)]
+    pool = np.argsort(-doubt, kind="stable")
+    if model:
+        pool = pool[: number * _POOL]
     vectors = WordFeatures(min_texts=1).fit_transform([plain[i] for i in pool])
     chosen: list[int] = []
     nearest = np.zeros(len(pool))
@@ -89,9 +91,10 @@ def suggest(
 
 
 def uncertainty(model: ThemeModel, texts: Sequence[str]) -> NDArray[np.float64]:
-    """Return how unsure a model is of texts: 1 where a theme stands at its threshold, else less.
+    """Return how unsure a model is of texts, 0 to 1.
 
-    The two least certain themes of a text count: one that it may have too, or have instead.
+    It is the mean of the two least certain themes of a text: one that it may have too, or have
+    instead. A theme counts 1 at its threshold, and 0 where it is certain.
     """
     probabilities = model.probabilities(texts)
     thresholds = np.asarray(model.thresholds)
@@ -122,13 +125,14 @@ def tasks(found: Sequence[Suggestion], version: str) -> str:
 
 
 def table(found: Sequence[Suggestion]) -> str:
-    """Return suggestions as CSV: text, themes that the model would give, group, uncertainty."""
+    """Return suggestions as CSV: text, themes (to be filled in), what the model says, group."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(("text", "themes", "group", "uncertainty"))
+    writer.writerow(("text", "themes", "suggested", "group", "uncertainty"))
     for own in found:
         themes = "; ".join(theme for theme, _ in own.themes)
-        writer.writerow((own.text, themes, own.group, own.uncertainty))
+        # Without a model there is nothing to be unsure of.
+        writer.writerow((own.text, "", themes, own.group, own.uncertainty if own.themes else ""))
     # The mark makes Excel read it as UTF-8.
     return "\ufeff" + stream.getvalue()
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline.themes.features import items
+from pipeline.themes.features import items, weights
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,7 +51,9 @@ class WordTable:
         """Return calibrated probabilities: an array of (texts, themes)."""
         found = [items(text) for text in texts]
         sizes = np.array([len(own) for own in found])
-        rows = self.rows([item for own in found for item in own])
+        rows = self._weighted(
+            [item for own in found for item in own], [n for own in found for n in own.values()]
+        )
         sums = np.zeros((len(texts), self._rows.shape[1]), dtype=np.float32)
         filled = np.flatnonzero(sizes)
         if len(filled):
@@ -64,9 +66,18 @@ class WordTable:
     def contributions(self, text: str) -> list[tuple[str, NDArray[np.float64]]]:
         """Return what each word and pair of a text adds to the score of each theme."""
         found = items(text)
-        rows = self.rows(found).astype(np.float64)
+        rows = self._weighted(list(found), list(found.values())).astype(np.float64)
         parts = rows[:, :-1] / _lengths(rows[:, -1].sum(keepdims=True))
         return list(zip(found, parts, strict=True))
+
+    def _weighted(self, found: Sequence[str], counts: list[int]) -> NDArray[np.float32]:
+        """Return the rows of words and pairs, by how often each is in its text."""
+        rows = self.rows(found)
+        if counts and max(counts) > 1:
+            times = weights(counts)[:, None]
+            rows[:, :-1] *= times
+            rows[:, -1:] *= times**2
+        return rows
 
     def rows(self, found: Sequence[str]) -> NDArray[np.float32]:
         """Return a row a word or pair: what it adds to each theme, and the square of its length."""

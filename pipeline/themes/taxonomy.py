@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from pipeline.errors import ConfigError
 from pipeline.resources import config_path, read_toml
+
+# The label of a finding that has none of the themes.
+NONE = "none"
+# A family is the name of a folder, too.
+_NAME = re.compile(r"[\w-]+")
 
 
 @dataclass(frozen=True)
@@ -76,25 +84,58 @@ def load_taxonomy(path: Path) -> Taxonomy:
         If the file is missing or malformed, or if an id occurs twice.
     """
     table = read_toml(path)
-    themes: list[Theme] = []
-    try:
-        family, label = table["family"], table["label"]
-        for name in table.get("include", []):
-            own = path.parent / f"{name}.toml"
-            shared = own if own.exists() else config_path("themes", f"{name}.toml")
-            themes += [Theme(**row) for row in read_toml(shared)["theme"]]
-        themes += [Theme(**row) for row in table.get("theme", [])]
-        default = [family] if family in families() else []
-        letters = tuple(str(name) for name in table.get("letters", default))
-    except (KeyError, TypeError) as error:
-        raise ConfigError(f"{path}: not a taxonomy ({error})", "see configs/themes") from error
-    ids = [theme.id for theme in themes]
-    twice = sorted({i for i in ids if ids.count(i) > 1})
-    if twice:
-        raise ConfigError(f"{path}: theme {twice[0]} occurs twice")
-    if not ids:
-        raise ConfigError(f"{path}: has no themes")
-    return Taxonomy(family, label, tuple(themes), letters)
+    family, label = (_word(table, name, path, "the taxonomy") for name in ("family", "label"))
+    if not _NAME.fullmatch(family):
+        raise ConfigError(f"{path}: family = {family!r}", "give letters, digits, - and _ only")
+    rows = list(table.get("theme", []))
+    for name in reversed(table.get("include", [])):
+        own = path.parent / f"{name}.toml"
+        shared = own if own.exists() else config_path("themes", f"{name}.toml")
+        rows = [*read_toml(shared).get("theme", []), *rows]
+    themes = tuple(_theme(row, path) for row in rows)
+    if not themes:
+        raise ConfigError(f"{path}: has no themes", "give a [[theme]] for each")
+    names: dict[str, str] = {}
+    for theme in themes:
+        if names.setdefault(theme.id.casefold(), theme.id) != theme.id or _twice(theme, themes):
+            raise ConfigError(f"{path}: theme {theme.id} occurs twice")
+    for theme in themes:
+        if names.setdefault(theme.label.casefold(), theme.id) != theme.id:
+            other = names[theme.label.casefold()]
+            raise ConfigError(f"{path}: {theme.label!r} may mean {theme.id} or {other}")
+    letters = table.get("letters", [family] if family in families() else [])
+    if not isinstance(letters, list) or set(letters) - set(families()):
+        raise ConfigError(
+            f"{path}: letters = {letters!r}",
+            f"give a list of families of letters: {', '.join(families())}",
+        )
+    return Taxonomy(family, label, themes, tuple(letters))
+
+
+def _theme(row: dict[str, Any], path: Path) -> Theme:
+    theme = row.get("id", "one without id") if isinstance(row, dict) else row
+    where = f"theme {theme}"
+    if not isinstance(row, dict):
+        raise ConfigError(f"{path}: {where} is no table", "write [[theme]]")
+    unknown = sorted(set(row) - {own.name for own in fields(Theme)})
+    if unknown:
+        known = ", ".join(own.name for own in fields(Theme))
+        raise ConfigError(f"{path}: {where} has {unknown[0]!r}", f"a theme has: {known}")
+    if row.get("id") == NONE:
+        raise ConfigError(f"{path}: no theme may be called {NONE}", "it is the label of none")
+    texts = {name: _word(row, name, path, where) for name in ("id", "label")}
+    return Theme(**{**row, **texts})
+
+
+def _word(table: dict[str, Any], name: str, path: Path, where: str) -> str:
+    word = table.get(name)
+    if not isinstance(word, str) or not word.strip():
+        raise ConfigError(f"{path}: {where} has no {name}", f'give {name} = "…"')
+    return word
+
+
+def _twice(theme: Theme, themes: Sequence[Theme]) -> bool:
+    return sum(own.id == theme.id for own in themes) > 1
 
 
 def shipped_taxonomy(family: str) -> Taxonomy:

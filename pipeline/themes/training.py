@@ -54,12 +54,17 @@ class Training:
         Name of a part -> figures, none on a text that the predicting model was fitted on.
     meta
         What the model was made from.
+    notes
+        What to know before the figures are quoted.
+    texts
+        What the model was fitted on.
     """
 
     model: ThemeModel
     figures: dict[str, Figures]
     meta: dict[str, Any]
     notes: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
 
 
 def train_corpus(
@@ -146,13 +151,20 @@ def train(
     CorpusError
         If a theme has too few examples, or groups leak (:func:`pipeline.themes.examples.check`).
     """
+    notes = []
+    alone = sum(not e.group for e in examples)
+    if alone:
+        notes.append(
+            f"{alone} of {len(examples)} findings have no group: findings of one letter may stand "
+            "on both sides of the cross-validation, which flatters its figures; give a column group"
+        )
     examples = _grouped(examples)
     check(examples, taxonomy)
-    notes = []
-    if len({e.group for e in examples}) == len(examples):
+    unlike = _contradictions(examples)
+    if unlike:
         notes.append(
-            "no groups were given: findings of one letter may stand on both sides of the "
-            "cross-validation, which flatters its figures; give a column group"
+            f"{len(unlike)} text(s) stand there twice with different themes, such as "
+            f"{unlike[0].where}; the model learns both"
         )
     thin = [t for t in taxonomy.ids if sum(t in e.themes for e in examples) < 4 * FOLDS]
     if thin:
@@ -177,7 +189,7 @@ def train(
         "sources": {s: sum(e.source == s for e in examples) for s in sources},
         "training_data_sha256": _hash(examples),
     }
-    return Training(model, figures, meta, notes)
+    return Training(model, figures, meta, notes, [e.text for e in examples])
 
 
 def fit(
@@ -195,8 +207,11 @@ def fit(
         the probabilities and the themes given: arrays of (examples, themes).
     """
     labels = np.array(label_matrix(examples, taxonomy.ids))
+    always = bool((labels.sum(axis=1) > 0).all())
     real = np.array([e.source == "real" for e in examples])
     deciding = real if real.sum() >= ENOUGH_REAL else np.ones(len(examples), dtype=bool)
+    if not labels[deciding].any(axis=0).all():
+        deciding = np.ones(len(examples), dtype=bool)  # a theme that no real finding has
     scores, fold = _cross_validate(examples, labels, seed, progress)
     probabilities = np.zeros(scores.shape)
     named = np.zeros(scores.shape, dtype=bool)
@@ -204,7 +219,7 @@ def fit(
         own, others = fold == number, (fold != number) & deciding
         scaled = _calibrated(ThemeRegressions(), scores[others], labels[others])
         probabilities[own] = scaled.scale(scores[own])
-        named[own] = given(probabilities[own], scaled.threshold_)
+        named[own] = given(probabilities[own], scaled.threshold_, always=always)
     progress(f"{taxonomy.family}: fitting on all {len(examples)} findings")
     classifier = build_classifier(seed)
     classifier.fit([e.text for e in examples], labels)
@@ -271,7 +286,7 @@ def _f1(named: NDArray[np.bool_], labels: NDArray[np.int_]) -> NDArray[np.float6
 def evaluate(model: ThemeModel, examples: Sequence[Example]) -> Figures:
     """Compare a model's predictions with the labels of examples."""
     probabilities = model.probabilities([e.text for e in examples])
-    named = given(probabilities, model.thresholds)
+    named = model.given(probabilities)
     return compare(probabilities, named, examples, model.ids)
 
 
@@ -307,6 +322,16 @@ def _distinct(examples: Sequence[Example], others: Sequence[Example]) -> list[Ex
             taken.add(plain)
             found.append(own)
     return found
+
+
+def _contradictions(examples: Sequence[Example]) -> list[Example]:
+    """Return the examples whose text came before with other themes."""
+    seen: dict[str, Example] = {}
+    return [
+        own
+        for own in examples
+        if set(seen.setdefault(plain_text(own.text), own).themes) != set(own.themes)
+    ]
 
 
 def _hash(examples: Sequence[Example]) -> str:

@@ -27,7 +27,8 @@ def folder(trained: Training, tmp_path: Path) -> Path:
 
 def test_words_are_plain_and_pairs_skip_stop_words() -> None:
     assert words("The naïve Wind, and rain!") == ["naive", "wind", "rain"]
-    assert items("rain and rain and wind") == ["rain", "wind", "rain rain", "rain wind"]
+    assert items("rain and rain and wind") == {"rain": 2, "wind": 1, "rain rain": 1, "rain wind": 1}
+    assert words("x" * 41 + " rain") == ["rain"]
 
 
 def test_a_word_never_seen_is_known_by_its_letters() -> None:
