@@ -211,7 +211,7 @@ def test_a_folder_of_models_that_is_not_there_is_told(root: Path, tmp_path: Path
     letter = root / "corpus" / "letters" / "focused-visit_fernwold_2026-01-19.pdf"
     result = runner.invoke(app, ["annotate", str(letter), "-o", str(tmp_path), "-c", str(config)])
     assert result.exit_code == 1
-    assert "models = nowhere: no such folder" in result.output
+    assert "nowhere: no such folder of theme models" in result.output
 
 
 def test_evaluate_on_nothing_is_an_error(tmp_path: Path) -> None:

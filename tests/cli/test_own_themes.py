@@ -43,6 +43,19 @@ def test_sixty_rows_are_enough_to_be_useful(example: Path, models: Path, tmp_pat
     assert figures["report"]["micro"]["f1"] > 0.7
 
 
+def test_what_a_model_was_trained_on_is_noticed(example: Path, models: Path) -> None:
+    result = run("evaluate", example / "labelled.csv", "--model", models / "barriers")
+    assert result.exit_code == 0
+    assert "note: 60 of 60 findings are ones that the model was trained on" in result.output
+
+
+def test_the_folder_above_a_model_is_no_model(root: Path, models: Path, tmp_path: Path) -> None:
+    letters = root / "corpus" / "letters"
+    result = run("annotate", letters, "--themes", models, "--out", tmp_path / "out")
+    assert result.exit_code == 1
+    assert f"did you mean {models / 'barriers'}?" in result.output
+
+
 def test_a_letter_gets_them_with_reasons(root: Path, models: Path, tmp_path: Path) -> None:
     letter = root / "corpus" / "letters" / "focused-visit_fernwold_2026-01-19.pdf"
     out = tmp_path / "out"
@@ -93,7 +106,7 @@ def test_what_is_labelled_already_is_not_suggested(example: Path, tmp_path: Path
     result = run("suggest", *rows, *done, "--taxonomy", themes, "-n", 100, "--out", out)
     assert result.exit_code == 0, result.output
     assert len(list(csv.DictReader(out.open(encoding="utf-8-sig")))) == 20
-    result = run("suggest", rows[1], *done, "--taxonomy", themes, "--out", out)
+    result = run("suggest", rows[1], *done, "--taxonomy", themes, "--out", tmp_path / "no.csv")
     assert result.exit_code == 1
     assert "no findings that are not labelled yet" in result.output
 
@@ -117,8 +130,10 @@ def test_explain_in_the_terminal_and_as_json(models: Path) -> None:
         (["train", "{csv}", "-f", "childrens-services"], 1, "is not in the taxonomy"),
         (["evaluate", "{csv}", "-m", "nowhere"], 1, "nowhere: not a theme model"),
         (["evaluate", "{csv}", "-f", "weather"], 1, "no taxonomy of the family 'weather'"),
+        (["annotate", "{csv}", "--themes", ".", "-o", "out"], 1, "holds no theme model"),
+        (["suggest", "{csv}", "-o", "{csv}"], 1, "exists already; name another file"),
         (["suggest", "{csv}", "-o", "x.txt"], 2, "name a file that ends in .json or .csv"),
-        (["annotate", "{csv}", "--themes", "nowhere", "-o", "out"], 1, "models = nowhere"),
+        (["annotate", "{csv}", "--themes", "nowhere", "-o", "out"], 1, "nowhere: no such folder"),
     ],
 )
 def test_mistakes_are_one_line(

@@ -62,13 +62,19 @@ def test_where_annotators_differ_half_of_them_decide(tmp_path: Path, taxonomy: T
     ("text", "message"),
     [
         ("text,themes\n,rain\n", r":2: a finding without text"),
-        ("text,themes\nx,\n", r":2: a finding without a theme"),
+        ("text,themes\nx,rain;none\n", r":2: has none beside rain"),
+        ("text,themes\nx,rian\n", r"did you mean rain\?"),
+        ("text,themes\nx,\n", "no labelled findings"),
+        ('{"text": "\\ud800", "themes": ["rain"]}\n', "half a character"),
+        ("text,themes\n" + "x" * 200_000 + ",rain\n", "not CSV"),
         ("text,themes\nx,snow\n", r":2: theme 'snow' is not in the taxonomy weather; it has: rain"),
         ("finding,label\nx,rain\n", "has no column text"),
-        ('{"text": "x"}\n', ":1: themes is not a list"),
+        ('{"text": "x", "themes": 7}\n', ":1: themes is not a list"),
         ('{"text": "x", "themes": ["rain"]\n', ":1: not JSON"),
         ("[1]", "task 1: not a task"),
-        ("text,themes\n", "no findings"),
+        ('[{"data": "x"}]', "task 1: not a task"),
+        ("[" * 100_000, "not JSON"),
+        ("text,themes\n", "no labelled findings"),
     ],
 )
 def test_a_broken_row_is_refused_with_file_and_line(
@@ -79,12 +85,54 @@ def test_a_broken_row_is_refused_with_file_and_line(
     assert "labels.csv" in str(caught.value)
 
 
-def test_a_file_that_is_missing_or_not_utf_8_is_refused(tmp_path: Path, taxonomy: Taxonomy) -> None:
+def test_a_file_that_is_missing_is_refused(tmp_path: Path, taxonomy: Taxonomy) -> None:
     with pytest.raises(CorpusError, match="cannot be read"):
         read_examples([tmp_path / "none.csv"], taxonomy)
-    (tmp_path / "old.csv").write_bytes("text,themes\ncafé,rain\n".encode("cp1252"))
-    with pytest.raises(CorpusError, match="not UTF-8; save it as CSV UTF-8"):
-        read_examples([tmp_path / "old.csv"], taxonomy)
+
+
+def test_what_excel_writes_is_read(tmp_path: Path, taxonomy: Taxonomy) -> None:
+    path = tmp_path / "old.csv"
+    path.write_bytes("sep=;\r\nText;Themes\r\ncafé;rain\r\n;\r\n".encode("cp1252"))
+    (found,) = read_examples([path], taxonomy)
+    assert (found.text, found.themes) == ("café", ("rain",))
+
+
+def test_rows_without_labels_are_left_out_and_none_is_a_label(
+    tmp_path: Path, taxonomy: Taxonomy
+) -> None:
+    told: list[str] = []
+    path = write(tmp_path, "half.csv", 'text,themes\na,rain\nb,\nc,none\nd,"wind,"\n')
+    found = read_examples([path], taxonomy, told.append)
+    assert [(e.text, e.themes) for e in found] == [("a", ("rain",)), ("c", ()), ("d", ("wind",))]
+    assert told == ["note: 1 row(s) are not labelled yet, and left out"]
+
+
+def test_separators_of_lines_may_stand_in_a_text(tmp_path: Path, taxonomy: Taxonomy) -> None:
+    row = json.dumps({"text": "a\u2028b\u0085c", "themes": ["rain"]}, ensure_ascii=False)
+    (found,) = read_examples([write(tmp_path, "odd.jsonl", row + "\n")], taxonomy)
+    assert found.text == "a\u2028b\u0085c"
+
+
+def test_an_odd_export_of_label_studio_is_read(tmp_path: Path, taxonomy: Taxonomy) -> None:
+    tasks = [
+        {"data": {"text": "one"}, "annotations": None},
+        {"data": {"text": "two"}, "annotations": [{"result": None}]},
+        {
+            "data": {"text": "three"},
+            "annotations": [
+                {
+                    "result": [
+                        {"from_name": "polarity", "value": {"choices": ["strength"]}},
+                        {"from_name": "themes", "value": {"choices": ["wind"]}},
+                    ]
+                }
+            ],
+        },
+    ]
+    path = write(tmp_path, "export.json", json.dumps(tasks))
+    (found,) = read_examples([path], taxonomy)
+    assert (found.text, found.themes) == ("three", ("wind",))
+    assert [text for text, _ in read_texts(path)] == ["one", "two", "three"]
 
 
 def test_texts_without_labels_are_read(tmp_path: Path) -> None:

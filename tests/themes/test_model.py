@@ -10,10 +10,11 @@ from pipeline.errors import ModelError
 from pipeline.resources import config_path
 from pipeline.themes import card, model
 from pipeline.themes.component import Themes
+from pipeline.themes.examples import Example
 from pipeline.themes.features import WordFeatures, items, words
 from pipeline.themes.regressions import given
-from pipeline.themes.taxonomy import families, load_taxonomy
-from pipeline.themes.training import Training
+from pipeline.themes.taxonomy import Taxonomy, families, load_taxonomy
+from pipeline.themes.training import Training, train
 
 HARD = ["", "…", "the of and", "Ærø naïveté", "x" * 5000, "rain " * 500, "RAIN\nand WIND", "🌧 rain"]
 
@@ -75,11 +76,19 @@ def test_a_full_table_forgets_and_says_the_same(
 
 def test_a_text_always_gets_the_theme_that_comes_nearest() -> None:
     thresholds = np.array([0.5, 0.2])
-    named = given(np.array([[0.4, 0.1], [0.3, 0.19], [0.6, 0.3]]), thresholds)
-    assert named.tolist() == [[True, False], [False, True], [True, True]]
-    assert model.choose(np.array([[0.6, 0.7]]), ["a", "b"], thresholds) == [
-        [("b", 0.7), ("a", 0.6)]
-    ]
+    probabilities = np.array([[0.4, 0.1], [0.3, 0.19], [0.6, 0.3]])
+    assert given(probabilities, thresholds).tolist() == [[True, False], [False, True], [True, True]]
+    assert not given(probabilities, thresholds, always=False)[:2].any()
+
+
+def test_a_model_that_knows_findings_without_a_theme_may_give_none(
+    examples: list[Example], taxonomy: Taxonomy, trained: Training
+) -> None:
+    rows = [Example(f"budgets and posts {n} of {town}", (), town) for n in range(6) for town in "abcd"]
+    own = train([*examples, *rows], taxonomy).model
+    assert own.predict(["budgets and posts"]) == [[]]
+    assert [pairs[0][0] for pairs in own.predict(["heavy rain fell"])] == ["rain"]
+    assert trained.model.predict(["budgets and posts"]) != [[]]
 
 
 def test_a_model_is_stored_and_loaded(trained: Training, folder: Path) -> None:
@@ -95,15 +104,83 @@ def test_a_model_is_stored_and_loaded(trained: Training, folder: Path) -> None:
         "model.skops",
         "report.html",
         "taxonomy.json",
+        "training.json",
     ]
     assert loaded.sha256 == hashlib.sha256((folder / "model.skops").read_bytes()).hexdigest()
 
 
 def test_a_folder_that_is_no_model_is_not_replaced(trained: Training, tmp_path: Path) -> None:
-    (tmp_path / "thesis.txt").write_text("years of work")
-    with pytest.raises(ModelError, match="exists and is no model"):
-        card.store(trained, tmp_path)
-    assert (tmp_path / "thesis.txt").read_text() == "years of work"
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "thesis.txt").write_text("years of work")
+    (mine / "model.json").write_text("{}")
+    with pytest.raises(ModelError, match=r"holds thesis\.txt, which is no part of a model"):
+        card.store(trained, mine)
+    assert (mine / "thesis.txt").read_text() == "years of work"
+
+
+def test_a_model_that_cannot_be_replaced_stays(
+    trained: Training, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = model.load(folder).sha256
+    rename = Path.rename
+
+    def full(self: Path, target: Path) -> Path:
+        if self.name == "model":
+            raise OSError(28, "No space left on device")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", full)
+    with pytest.raises(ModelError, match="No space left"):
+        card.store(trained, folder)
+    assert model.load(folder).sha256 == before
+
+
+def test_a_link_to_a_folder_is_followed(trained: Training, folder: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(folder, target_is_directory=True)
+    card.store(trained, link)
+    assert link.is_symlink()
+    assert model.load(folder).ids == trained.model.ids
+
+
+@pytest.mark.parametrize("content", ["{", '{"note": "x", "rows": []}', "[]"])
+def test_a_damaged_comparison_is_told(trained: Training, folder: Path, content: str) -> None:
+    (folder / "comparison.json").write_text(content)
+    with pytest.raises(ModelError, match=r"comparison\.json: damaged"):
+        card.store(trained, folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("intercept_", np.zeros(5)),
+        ("slope_", None),
+        ("coef_", "nan"),
+        ("threshold_", np.zeros(2)),
+        ("always_", 1),
+    ],
+)
+def test_a_model_with_parts_that_do_not_fit_is_refused(
+    trained: Training, tmp_path: Path, name: str, value: object
+) -> None:
+    from copy import deepcopy
+
+    regressions = deepcopy(trained.model.classifier[-1])
+    if isinstance(value, str):
+        value = np.full_like(regressions.coef_, np.nan)
+    setattr(regressions, name, value)
+    forged = deepcopy(trained.model.classifier)
+    forged.steps[-1] = ("themes", regressions)
+    model.save(model.ThemeModel(trained.model.taxonomy, forged), tmp_path / "m", {})
+    with pytest.raises(ModelError, match="not a theme classifier of its taxonomy"):
+        model.load(tmp_path / "m")
+
+
+def test_a_model_knows_what_it_was_trained_on(trained: Training, folder: Path) -> None:
+    known = model.trained_on(folder)
+    assert model.text_hash("HEAVY  rain fell in a") in known
+    assert model.text_hash("heavy rain fell in e") not in known
 
 
 def test_a_missing_model_is_refused(tmp_path: Path) -> None:

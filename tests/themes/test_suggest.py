@@ -26,7 +26,7 @@ def test_equal_texts_count_once_and_few_texts_are_no_error(trained: Training) ->
 
 
 def test_without_a_model_unlike_texts_are_chosen() -> None:
-    texts = [("rain in the north", "a"), ("rain in the north today", "a"), ("budgets", "b")]
+    texts = [(f"rain in the north, day {n}", "a") for n in range(300)] + [("budgets", "b")]
     found = own.suggest(texts, 2)
     assert {s.text for s in found} >= {"budgets"}
     assert all(s.themes == [] for s in found)
@@ -53,4 +53,5 @@ def test_the_table_is_one_that_train_reads(trained: Training) -> None:
     found = own.suggest([('heavy "rain", again', "a"), ("a gale", "b")], 2, trained.model)
     rows = list(csv.DictReader(io.StringIO(own.table(found).lstrip("\ufeff"))))
     assert {row["text"] for row in rows} == {'heavy "rain", again', "a gale"}
-    assert {row["themes"] for row in rows} == {"rain", "wind"}
+    assert {row["suggested"] for row in rows} == {"rain", "wind"}
+    assert {row["themes"] for row in rows} == {""}  # what nobody has labelled is no label

@@ -29,8 +29,16 @@ def test_an_unknown_family_is_refused() -> None:
     ("change", "message"),
     [
         (lambda text: "family = 1\n[[", "not valid TOML"),
-        (lambda text: 'label = "x"\n', "not a taxonomy"),
+        (lambda text: 'label = "x"\n', "the taxonomy has no family"),
         (lambda text: 'family = "x"\nlabel = "x"\n', "no themes"),
+        (lambda text: text.replace('"weather"', '"../weather"'), "letters, digits, - and _ only"),
+        (lambda text: 'letters = ["childrens services"]\n' + text, "childrens-services"),
+        (lambda text: 'letters = "childrens-services"\n' + text, "give a list"),
+        (lambda text: text.replace('label = "Rain"\n', ""), "theme rain has no label"),
+        (lambda text: text.replace("includes", "include"), "theme rain has 'include'; a theme has"),
+        (lambda text: text.replace('label = "Rain"', 'label = "wind"'), "'wind' may mean rain or"),
+        (lambda text: text.replace('id = "rain"', "id = 1"), "has no id"),
+        (lambda text: text.replace('"rain"', '"none"'), "no theme may be called none"),
         (lambda text: text.replace('"wind"', '"rain"'), "rain occurs twice"),
     ],
 )

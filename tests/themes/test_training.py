@@ -66,9 +66,26 @@ def test_missing_groups_and_few_examples_are_noted(
     taxonomy: Taxonomy, examples: list[Example]
 ) -> None:
     some = [e._replace(group="") for e in examples][:36]
-    notes = training.train(some, taxonomy).notes
-    assert any("no groups were given" in note for note in notes)
+    notes = training.train([*some, some[0]], taxonomy).notes
+    assert any("37 of 37 findings have no group" in note for note in notes)
     assert any("few examples" in note for note in notes)
+    both = examples[0]._replace(themes=("wind",))
+    notes = training.train([*examples, both], taxonomy).notes
+    assert any("twice with different themes, such as a:0" in note for note in notes)
+
+
+def test_a_theme_that_a_fold_lacks_is_no_error(taxonomy: Taxonomy, examples: list[Example]) -> None:
+    rows = [e for e in examples if e.themes == ("rain",) or e.group == "a"]
+    figures = training.train(rows, taxonomy).figures["cross-validation"]
+    assert figures["report"]["labels"]["wind"]["support"] == 6
+
+
+def test_a_scaling_is_never_turned_round() -> None:
+    scores = np.linspace(-3, 3, 60)[:, None]
+    labels = (scores < -2).astype(int)  # the lower the score, the likelier
+    scaled = ThemeRegressions().calibrate(scores, labels)
+    assert scaled.slope_[0] > 0
+    assert scaled.scale(scores).mean() == pytest.approx(labels.mean(), abs=0.05)
 
 
 def test_calibrated_probabilities_hold_as_often_as_they_say() -> None:
