@@ -1,9 +1,12 @@
-"""Model files: read without running any code that they hold."""
+"""Model folders: written whole or not at all, read without running any code that they hold."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -51,3 +54,61 @@ def loads(data: bytes, path: Path, trusted: Sequence[str] = ()) -> Any:
         raise ModelError(f"{path}: holds untrusted types", "use a model that you trust") from error
     except Exception as error:  # skops lets zip, JSON and numpy errors through on damaged files
         raise ModelError(f"{path}: damaged ({type(error).__name__})", "train it anew") from error
+
+
+def check(folder: Path, names: AbstractSet[str]) -> None:
+    """Refuse to replace a folder that holds something else than the files of a model.
+
+    Raises
+    ------
+    ModelError
+        If it does; the message names what it holds.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise ModelError(f"{folder}: is a file", "choose a folder with --out")
+    other = sorted({path.name for path in folder.iterdir()} - names) if folder.exists() else []
+    if other:
+        raise ModelError(
+            f"{folder}: exists and holds {other[0]}, which is no part of a model",
+            "choose another with --out",
+        )
+
+
+@contextmanager
+def replacing(folder: Path, names: AbstractSet[str]) -> Iterator[Path]:
+    """Give an empty folder to write to, which then takes the place of another, whole.
+
+    If the writing fails, what was there stays.
+
+    Parameters
+    ----------
+    folder
+        What to replace, if it is there.
+    names
+        The files that it may hold (:func:`check`).
+
+    Raises
+    ------
+    ModelError
+        If the folder cannot be written, or holds something else.
+    """
+    check(folder, names)
+    folder = folder.resolve()
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".model-") as temporary:
+            fresh, old = Path(temporary, "model"), Path(temporary, "old")
+            fresh.mkdir()
+            yield fresh
+            if folder.exists():
+                folder.rename(old)
+            try:
+                fresh.rename(folder)
+            except OSError:
+                if old.exists():
+                    old.rename(folder)
+                raise
+    except OSError as error:
+        raise ModelError(
+            f"{folder}: cannot be written ({error.strerror})", "choose another with --out"
+        ) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from pipeline.errors import ModelError
+from pipeline import stored
 from pipeline.segment.polarity import MODEL_FILE
 from pipeline.segment.polarity_training import PolarityTraining
 
@@ -22,20 +22,13 @@ def store(training: PolarityTraining, folder: Path) -> None:
 
     import skops.io
 
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        fresh = folder / f".{MODEL_FILE}"
-        model = training.model
-        stored = {"sentences": model.classifier, "bullets": model.joint}
-        skops.io.dump(stored, fresh, compression=ZIP_DEFLATED)
-        fresh.replace(folder / MODEL_FILE)
+    model = training.model
+    with stored.replacing(folder, {MODEL_FILE, "metrics.json", "README.md"}) as fresh:
+        parts = {"sentences": model.classifier, "bullets": model.joint}
+        skops.io.dump(parts, fresh / MODEL_FILE, compression=ZIP_DEFLATED)
         metrics = {"figures": training.figures, **training.meta}
-        (folder / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
-        (folder / "README.md").write_text(card(training), encoding="utf-8")
-    except OSError as error:
-        raise ModelError(
-            f"{folder}: cannot be written ({error.strerror})", "choose another with --out"
-        ) from error
+        (fresh / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
+        (fresh / "README.md").write_text(card(training), encoding="utf-8")
 
 
 def card(training: PolarityTraining) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pipeline import stored
 from pipeline.errors import ModelError
 from pipeline.themes.metrics import Report
 from pipeline.themes.model import (
@@ -50,32 +50,15 @@ def store(training: Training, folder: Path) -> ThemeModel:
         If the folder cannot be written, or holds files that are no model's.
     """
     model = training.model
-    folder = folder.resolve()
     check(folder)
     comparison = _comparison(folder)
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".model-") as temporary:
-            fresh = Path(temporary, "model")
-            save(model, fresh, training.meta, training.texts)
-            _write(fresh / METRICS_FILE, _json(training.figures))
-            _write(fresh / CARD_FILE, card(training, comparison))
-            _write(fresh / PAGE_FILE, page(training))
-            if comparison:
-                _write(fresh / COMPARISON_FILE, _json(comparison))
-            old = Path(temporary, "old")
-            if folder.exists():
-                folder.rename(old)
-            try:
-                fresh.rename(folder)
-            except OSError:
-                if old.exists():
-                    old.rename(folder)
-                raise
-    except OSError as error:
-        raise ModelError(
-            f"{folder}: cannot be written ({error.strerror})", "choose another with --out"
-        ) from error
+    with stored.replacing(folder, _FILES) as fresh:
+        save(model, fresh, training.meta, training.texts)
+        _write(fresh / METRICS_FILE, _json(training.figures))
+        _write(fresh / CARD_FILE, card(training, comparison))
+        _write(fresh / PAGE_FILE, page(training))
+        if comparison:
+            _write(fresh / COMPARISON_FILE, _json(comparison))
     return model
 
 
@@ -87,16 +70,7 @@ def check(folder: Path) -> None:
     ModelError
         If it does; the message names what it holds.
     """
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise ModelError(f"{folder}: is a file", "choose a folder with --out")
-    other = sorted(path.name for path in folder.iterdir() if path.name not in _FILES)
-    if other:
-        raise ModelError(
-            f"{folder}: exists and holds {other[0]}, which is no part of a model",
-            "choose another with --out",
-        )
+    stored.check(folder, _FILES)
     _comparison(folder)
 
 

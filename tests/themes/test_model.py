@@ -84,7 +84,9 @@ def test_a_text_always_gets_the_theme_that_comes_nearest() -> None:
 def test_a_model_that_knows_findings_without_a_theme_may_give_none(
     examples: list[Example], taxonomy: Taxonomy, trained: Training
 ) -> None:
-    rows = [Example(f"budgets and posts {n} of {town}", (), town) for n in range(6) for town in "abcd"]
+    rows = [
+        Example(f"budgets and posts {n} of {town}", (), town) for n in range(6) for town in "abcd"
+    ]
     own = train([*examples, *rows], taxonomy).model
     assert own.predict(["budgets and posts"]) == [[]]
     assert [pairs[0][0] for pairs in own.predict(["heavy rain fell"])] == ["rain"]
