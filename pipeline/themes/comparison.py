@@ -46,8 +46,8 @@ NOTE = (
     "Real dev part, cross-validated by authority; fitted on the authored findings and the real "
     "ones of other authorities. Macro F1 is over themes that occur three times or more; "
     "milliseconds are those of one finding in scikit-learn on one machine (only their ratios mean "
-    "anything); the last line is the first one of the linear models, looked up word by word, as it "
-    "ships."
+    'anything). What ships is the line "looked up word by word": the model "word features, linear" '
+    "with a row of weights a word."
 )
 
 
