@@ -166,11 +166,13 @@ def _print_themes(name: str, figures: Figures) -> None:
     from pipeline.themes.card import macro_f1
 
     report, calibration = figures["report"], figures["calibration"]
+    often = any(row["support"] >= 3 for row in report["labels"].values())
+    macro = f"{macro_f1(report, 3):.3f}" if often else "none"
     typer.echo(
         f"themes of {name}: {_scores(dict(report['micro']))}, macro F1 {report['macro_f1']:.3f} "
-        f"({macro_f1(report, 3):.3f} over themes that occur three times or more), expected "
-        f"calibration error {calibration['error']:.3f} ({calibration['error_of_given']:.3f} of the "
-        f"given), {report['examples']} findings"
+        f"({macro} over themes that occur three times or more), expected calibration error "
+        f"{calibration['error']:.3f} over all pairs of finding and theme, "
+        f"{calibration['error_of_given']:.3f} over the given ones; {report['examples']} findings"
     )
 
 

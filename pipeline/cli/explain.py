@@ -31,8 +31,9 @@ def explain(
     """Say which words of a finding spoke for and against each theme.
 
     The themes that the finding gets come first, then those that came nearest, each with its
-    probability and that from which it is given. A weight is what a word (or a pair of neighbouring
-    words) adds to the theme's log-odds.
+    probability and that from which it is given; "as the nearest" is one that is given although it
+    stays under it, since nothing else reaches its own. A weight is what a word (or a pair of
+    neighbouring words) adds to the theme's log-odds.
 
     Example:
 
@@ -66,6 +67,13 @@ def explain(
     _print(found[: max(number, sum(own.given for own in found))])
 
 
+def _verdict(own: Explanation) -> str:
+    """Return whether a theme is given, and if so only because nothing else is."""
+    if not own.given:
+        return "no"
+    return "yes" if own.probability >= own.threshold else "as the nearest"
+
+
 def _print(found: list[Explanation]) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -75,7 +83,7 @@ def _print(found: list[Explanation]) -> None:
     for own in found:
         table.add_row(
             own.theme,
-            f"{'yes' if own.given else 'no'}, {own.probability:.2f} (from {own.threshold:.2f})",
+            f"{_verdict(own)}, {own.probability:.2f} (from {own.threshold:.2f})",
             *(
                 "\n".join(f"{word.weight:+.1f} {word.text}" for word in side)
                 for side in (own.speaks_for, own.speaks_against)

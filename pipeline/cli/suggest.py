@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from pipeline.cli.common import FAILED, complain, one_line_errors
+
+if TYPE_CHECKING:
+    from pipeline.themes.taxonomy import Taxonomy
 
 
 def suggest(
@@ -34,7 +37,9 @@ def suggest(
     taxonomy: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option(
-            "--taxonomy", "-t", help="Your themes, where there is no model yet: unlike findings."
+            "--taxonomy",
+            "-t",
+            help="Your themes, where there is no model yet: findings are chosen to be unlike.",
         ),
     ] = None,
     family: Annotated[
@@ -75,8 +80,12 @@ def suggest(
             model = model_path("themes", family)
         learner = load(model) if model else None
         themes = learner.taxonomy if learner else load_taxonomy(taxonomy)  # type: ignore[arg-type]
-        texts, failed = _texts(paths)
-        done = {plain_text(text) for path in labelled or [] for text, _ in read_texts(path)}
+        texts, failed = _texts(paths, themes)
+        done = {
+            plain_text(text)
+            for path in labelled or []
+            for text, _ in read_texts(path, labelled=True)
+        }
         fresh = [(text, group) for text, group in texts if plain_text(text) not in done]
         found = own.suggest(fresh, number, learner)
         if not found:
@@ -93,8 +102,8 @@ def suggest(
         raise typer.Exit(FAILED)
 
 
-def _texts(paths: list[Path]) -> tuple[list[tuple[str, str]], bool]:
-    """Return findings with their groups, and whether a letter failed."""
+def _texts(paths: list[Path], taxonomy: Taxonomy) -> tuple[list[tuple[str, str]], bool]:
+    """Return findings with their groups, of letters that the themes are for; if a letter failed."""
     import pipeline
     from pipeline.batch.files import find
     from pipeline.errors import IngestError
@@ -117,5 +126,6 @@ def _texts(paths: list[Path]) -> tuple[list[tuple[str, str]], bool]:
             complain(f"error: {job.path}: {error}")
             failed = True
             continue
-        found += [(finding.text, job.path.name) for finding in annotation.findings]
+        if taxonomy.serves(annotation.family):
+            found += [(finding.text, job.path.name) for finding in annotation.findings]
     return found, failed

@@ -24,6 +24,8 @@ from pipeline.themes.taxonomy import NONE, Taxonomy
 
 # Below it, a theme cannot be both learnt and measured.
 MIN_EXAMPLES = 5
+# What a row has for themes that nobody has labelled yet.
+_UNLABELLED: tuple[Any, ...] = (None, "", [])
 _SHOWN = 5
 Row = tuple[str, dict[str, Any]]
 
@@ -70,7 +72,7 @@ def read_examples(
     found = [
         example(row, where, names, taxonomy.family)
         for where, row in rows
-        if row.get("themes") not in (None, "", [])
+        if row.get("themes") not in _UNLABELLED
     ]
     if found and len(found) < len(rows):
         tell(f"note: {len(rows) - len(found)} row(s) are not labelled yet, and left out")
@@ -82,15 +84,21 @@ def read_examples(
     return found
 
 
-def read_texts(path: Path) -> list[tuple[str, str]]:
-    """Read findings without labels, as pairs of text and group; the same forms of file.
+def read_texts(path: Path, *, labelled: bool = False) -> list[tuple[str, str]]:
+    """Read findings as pairs of text and group, from the same forms of file.
+
+    With ``labelled``, only those that have labels, whatever these are.
 
     Raises
     ------
     CorpusError
         If the file cannot be read or a row has no text.
     """
-    return [(_text(row, where), str(row.get("group") or where)) for where, row in _rows(path)]
+    return [
+        (_text(row, where), str(row.get("group") or where))
+        for where, row in _rows(path)
+        if not labelled or row.get("themes") not in _UNLABELLED
+    ]
 
 
 def example(row: dict[str, Any], where: str, names: dict[str, str], family: str) -> Example:

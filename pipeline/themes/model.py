@@ -194,10 +194,16 @@ def _read(folder: Path) -> tuple[dict[str, Any], Taxonomy]:
                 "train it anew",
             )
         meta["model_sha256"]
+    except FileNotFoundError as error:
+        inside = sorted(path.parent for path in folder.glob(f"*/{META_FILE}"))
+        raise ModelError(
+            f"{folder}: not a theme model",
+            f"did you mean {inside[0]}?" if inside else "train one with: ofsted-letters train",
+        ) from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(
-            f"{folder}: not a theme model ({type(error).__name__}: {error})",
-            "train one with: ofsted-letters train",
+            f"{folder}: a theme model that is damaged ({type(error).__name__}: {error})",
+            "train it anew",
         ) from error
     return meta, taxonomy
 

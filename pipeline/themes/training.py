@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
 
 FOLDS = 5
+# With so many examples of a theme, another sample gives about the same figures.
+STEADY = 20
 # Calibration and thresholds are learnt from real findings alone where there are so many: authored
 # ones were written to cover rare themes, so theirs are more frequent than in letters.
 ENOUGH_REAL = 500
@@ -166,9 +169,10 @@ def train(
             f"{len(unlike)} text(s) stand there twice with different themes, such as "
             f"{unlike[0].where}; the model learns both"
         )
-    thin = [t for t in taxonomy.ids if sum(t in e.themes for e in examples) < 4 * FOLDS]
+    counts = Counter(theme for e in examples for theme in e.themes)
+    thin = [f"{t} ({counts[t]})" for t in taxonomy.ids if counts[t] < STEADY]
     if thin:
-        notes.append(f"few examples ({4 * FOLDS} make figures steadier) of: {', '.join(thin)}")
+        notes.append(f"with {STEADY} examples of a theme figures are steadier: {', '.join(thin)}")
     model, probabilities, named = fit(examples, taxonomy, seed, progress)
     figures = {}
     sources = sorted({e.source for e in examples})

@@ -106,6 +106,10 @@ def test_what_is_labelled_already_is_not_suggested(example: Path, tmp_path: Path
     result = run("suggest", *rows, *done, "--taxonomy", themes, "-n", 100, "--out", out)
     assert result.exit_code == 0, result.output
     assert len(list(csv.DictReader(out.open(encoding="utf-8-sig")))) == 20
+    # What was suggested and is not labelled yet may be suggested again.
+    again = ("--labelled", out, "--taxonomy", themes, "-n", 100, "--out", tmp_path / "again.csv")
+    result = run("suggest", rows[0], *again)
+    assert "20 of 20 findings" in result.output
     result = run("suggest", rows[1], *done, "--taxonomy", themes, "--out", tmp_path / "no.csv")
     assert result.exit_code == 1
     assert "no findings that are not labelled yet" in result.output

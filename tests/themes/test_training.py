@@ -68,7 +68,7 @@ def test_missing_groups_and_few_examples_are_noted(
     some = [e._replace(group="") for e in examples][:36]
     notes = training.train([*some, some[0]], taxonomy).notes
     assert any("37 of 37 findings have no group" in note for note in notes)
-    assert any("few examples" in note for note in notes)
+    assert any("figures are steadier: " in note for note in notes)
     both = examples[0]._replace(themes=("wind",))
     notes = training.train([*examples, both], taxonomy).notes
     assert any("twice with different themes, such as a:0" in note for note in notes)
