@@ -103,6 +103,10 @@ class Theme(Model):
 
     id: str
     score: float = Field(ge=0, le=1)
+    nearest: bool = Field(
+        default=False,
+        description="Given only because no other theme is: its score is under what is asked of it.",
+    )
     speaks_for: list[Word] | None = Field(
         default=None, description="The words that spoke for it the most; null unless asked for."
     )
@@ -343,18 +347,21 @@ def _finding(number: int, span: Span, letter: Letter, ids: list[tuple[Offsets, s
         source="bullet" if span.label_ == "FINDING" else "prose",
         polarity=span._.polarity,
         polarity_from=span._.polarity_from,
-        themes=[_theme(i, p, span._.explanations) for i, p in span._.themes or []],
+        themes=[
+            _theme(i, p, bool(span._.nearest), span._.explanations) for i, p in span._.themes or []
+        ],
         places=[Place(page=page, box=box) for page, box in letter.places(start, end)],
     )
 
 
-def _theme(theme: str, score: float, explanations: dict[str, Any] | None) -> Theme:
+def _theme(theme: str, score: float, nearest: bool, explanations: dict[str, Any] | None) -> Theme:
     if not explanations:
-        return Theme(id=theme, score=score)
+        return Theme(id=theme, score=score, nearest=nearest)
     own = explanations[theme]
     return Theme(
         id=theme,
         score=score,
+        nearest=nearest,
         speaks_for=[Word(**word._asdict()) for word in own.speaks_for],
         speaks_against=[Word(**word._asdict()) for word in own.speaks_against],
     )

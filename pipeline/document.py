@@ -16,6 +16,7 @@
 ``span._``
     ``heading`` (of sections), ``polarity`` (of sections and findings), ``polarity_from`` (of
     findings: ``section`` or ``wording``), ``themes`` (of findings: pairs of id and score),
+    ``nearest`` (of findings: whether its theme is only the nearest, under its threshold),
     ``explanations`` (of findings: theme id to why it was given or not, where that is asked for),
     ``value`` (of entities and outcomes: a mapping), ``referent`` (of entities: what is mentioned,
     the same text for each mention of it), ``message`` (of checks).
@@ -81,6 +82,7 @@ for _name in (
     "polarity",
     "polarity_from",
     "themes",
+    "nearest",
     "explanations",
     "value",
     "referent",

@@ -71,13 +71,18 @@ class Themes:
         if model and found:
             text = letter_of(doc).text
             texts = [text[f.start_char : f.end_char] for f in found]
+            floor = dict(zip(model.ids, model.thresholds.tolist(), strict=True))
             for finding, themes in zip(found, model.predict(texts), strict=True):
-                finding._.themes = themes
+                own = finding._
+                own.themes = themes
+                # Only the nearest of several doubtful ones stays under its threshold.
+                if themes and themes[0][1] < floor[themes[0][0]]:
+                    own.nearest = True
             if self.explain:
                 from pipeline.themes.explain import explain
 
-                for finding, own in zip(found, texts, strict=True):
-                    finding._.explanations = {e.theme: e for e in explain(model, own)}
+                for finding, words in zip(found, texts, strict=True):
+                    finding._.explanations = {e.theme: e for e in explain(model, words)}
         return doc
 
     def model(self, family: str | None) -> ThemeModel | None:

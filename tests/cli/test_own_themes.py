@@ -73,6 +73,17 @@ def test_a_letter_gets_them_with_reasons(root: Path, models: Path, tmp_path: Pat
         "family-voice",
     }
     assert all(theme["speaks_for"] is not None for theme in given)
+    # Sixty rows about what is wrong: much of a letter is about none of the five themes.
+    nearest = [theme["score"] for theme in given if theme["nearest"]]
+    others = [theme["score"] for theme in given if not theme["nearest"]]
+    assert 0 < len(nearest) < len(given)
+    assert max(nearest) < max(others)
+    assert sum(nearest) / len(nearest) < sum(others) / len(others)
+    assert all(
+        len(finding["themes"]) == 1
+        for finding in table["findings"]
+        if any(theme["nearest"] for theme in finding["themes"])
+    )
     assert any(word["weight"] > 0 for theme in given for word in theme["speaks_for"])
     assert list(table["provenance"]["models"]) == ["polarity", "themes/barriers"]
 
