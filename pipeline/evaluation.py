@@ -22,6 +22,7 @@ from spacy.language import Language
 from pipeline import annotate
 from pipeline.annotation import Annotation, Person
 from pipeline.errors import CorpusError, IngestError
+from pipeline.real import file_of
 from pipeline.themes.metrics import Score, score
 
 Gold = dict[str, Any]
@@ -121,8 +122,8 @@ def real(corpus: Path, letters: Path) -> Iterator[tuple[Path, Gold]]:
     found = 0
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         gold = _parse(line, f"{path}:{number}")
-        file = letters / gold["file"]
-        if file.exists() and hashlib.sha256(file.read_bytes()).hexdigest() == gold["sha256"]:
+        file = file_of(gold, [letters])
+        if file:
             found += 1
             yield file, gold
     if not found:

@@ -10,15 +10,13 @@ and its level.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipeline import ingest, layout
+from pipeline import ingest, layout, real
 from pipeline.errors import IngestError
 from pipeline.evaluation import key
 from pipeline.layout.frame import is_salutation
@@ -66,10 +64,9 @@ class LayoutEvaluation:
 
 def labels(path: Path, letters: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Give the letters of a folder that a file has layout labels for, with their labels."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        gold = json.loads(line)
-        file = letters / gold["file"]
-        if file.exists() and hashlib.sha256(file.read_bytes()).hexdigest() == gold["sha256"]:
+    for gold in real.labels(path):
+        file = real.file_of(gold, [letters])
+        if file:
             yield file, gold
 
 

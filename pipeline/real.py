@@ -30,6 +30,13 @@ def labels(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
+def file_of(row: dict[str, Any], folders: Sequence[Path]) -> Path | None:
+    """Return the file that labels are for, if it lies in one of the folders and is not another."""
+    file = next((f for folder in folders if (f := folder / row["file"]).exists()), None)
+    same = file is not None and hashlib.sha256(file.read_bytes()).hexdigest() == row["sha256"]
+    return file if same else None
+
+
 def documents(
     rows: Sequence[dict[str, Any]], folders: Sequence[Path]
 ) -> Iterator[tuple[dict[str, Any], Letter]]:
@@ -38,8 +45,8 @@ def documents(
     One that is not there, is another, or is read otherwise than when it was labelled is left out.
     """
     for row in rows:
-        file = next((f for folder in folders if (f := folder / row["file"]).exists()), None)
-        if file is None or hashlib.sha256(file.read_bytes()).hexdigest() != row["sha256"]:
+        file = file_of(row, folders)
+        if file is None:
             continue
         letter = layout.build(ingest.read(file))
         if hashlib.sha256(letter.text.encode()).hexdigest() == row["text_sha256"]:

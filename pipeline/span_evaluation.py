@@ -79,8 +79,8 @@ def labels(corpus: Path, letters: Path) -> Iterator[tuple[str, Path, Gold]]:
     path = corpus / "real" / "facts.jsonl"
     part_of = real.parts(corpus / "splits.toml", "real")
     for gold in real.labels(path):
-        file = letters / gold["file"]
-        if not file.exists() or hashlib.sha256(file.read_bytes()).hexdigest() != gold["sha256"]:
+        file = real.file_of(gold, [letters])
+        if file is None:
             continue
         authority = real.authority_of(file.name)
         if authority not in part_of:

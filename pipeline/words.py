@@ -64,18 +64,13 @@ class Words:
 
     def starting(self, regex: re.Pattern[str], words: Iterable[str]) -> Iterator[re.Match[str]]:
         """Give the matches of a pattern that begins with one of some words, none over another."""
-        end = 0
-        for at in self.places(words):
-            match = regex.match(self.text, at) if at >= end else None
-            if match:
-                end = match.end()
-                yield match
+        return self.at(regex, self.places(words))
 
-    def from_digits(self, regex: re.Pattern[str]) -> Iterator[re.Match[str]]:
-        """Give the matches of a pattern that begins with a digit of a word, none over another."""
+    def at(self, regex: re.Pattern[str], places: Iterable[int]) -> Iterator[re.Match[str]]:
+        """Give the matches of a pattern at some places, which are in order; none over another."""
         end = 0
-        for at in self.digits:
-            match = regex.match(self.text, at) if at >= end else None
+        for place in places:
+            match = regex.match(self.text, place) if place >= end else None
             if match:
                 end = match.end()
                 yield match

@@ -35,6 +35,20 @@ EngineOption = Annotated[
 ]
 
 
+def theme_model(model: Path | None, family: str) -> Path:
+    """Return the folder of the theme model that a command means: the user's, or one that ships.
+
+    Raises
+    ------
+    ConfigError
+        If no themes of the family ship.
+    """
+    from pipeline.resources import model_path
+    from pipeline.themes.taxonomy import shipped_taxonomy
+
+    return model or model_path("themes", shipped_taxonomy(family).family)
+
+
 @contextmanager
 def one_line_errors(file: Path | None = None) -> Iterator[None]:
     """Turn an error that is meant for the user into one line and exit code 1."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from pipeline.cli.common import complain, one_line_errors
+from pipeline.cli.common import complain, one_line_errors, theme_model
 
 if TYPE_CHECKING:
     from pipeline.evaluation import Evaluation
@@ -111,18 +111,15 @@ def _evaluate_model(data: list[Path], model: Path | None, family: str, to: Path 
     """Measure one theme model on labelled findings of the user's own."""
     with one_line_errors():
         from pipeline.output.files import write_text
-        from pipeline.resources import model_path
         from pipeline.themes.examples import read_examples
         from pipeline.themes.model import load, text_hash, trained_on
-        from pipeline.themes.taxonomy import shipped_taxonomy
         from pipeline.themes.training import evaluate as measure
 
-        if not model:
-            shipped_taxonomy(family)
-        own = load(model or model_path("themes", family))
+        folder = theme_model(model, family)
+        own = load(folder)
         examples = read_examples(data, own.taxonomy, complain)
         figures = measure(own, examples)
-        known = trained_on(model or model_path("themes", family))
+        known = trained_on(folder)
         seen = sum(text_hash(e.text) in known for e in examples)
         if to:
             write_text(to, json.dumps(figures, indent=2, ensure_ascii=False) + "\n")

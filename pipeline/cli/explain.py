@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from pipeline.cli.common import FAILED, complain, one_line_errors
+from pipeline.cli.common import FAILED, complain, one_line_errors, theme_model
 
 if TYPE_CHECKING:
     from pipeline.themes.explain import Explanation
@@ -40,18 +40,14 @@ def explain(
         ofsted-letters explain "Supervision is regular but is not always recorded."
     """
     with one_line_errors():
-        from pipeline.resources import model_path
         from pipeline.themes.explain import explain as reasons
         from pipeline.themes.model import load
-        from pipeline.themes.taxonomy import shipped_taxonomy
 
         finding = typer.get_text_stream("stdin").read() if text == "-" else text
         if not finding.strip():
             complain("error: there is no text; give a finding in quotes")
             raise typer.Exit(FAILED)
-        if not model:
-            shipped_taxonomy(family)
-        found = reasons(load(model or model_path("themes", family)), finding)
+        found = reasons(load(theme_model(model, family)), finding)
     if as_json:
         table = [
             {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from pipeline.cli.common import FAILED, complain, one_line_errors
+from pipeline.cli.common import FAILED, complain, one_line_errors, theme_model
 
 if TYPE_CHECKING:
     from pipeline.themes.taxonomy import Taxonomy
@@ -62,11 +62,10 @@ def suggest(
     """
     with one_line_errors():
         from pipeline.output.files import write_text
-        from pipeline.resources import model_path
         from pipeline.themes import suggest as own
         from pipeline.themes.examples import plain_text, read_texts
         from pipeline.themes.model import load
-        from pipeline.themes.taxonomy import load_taxonomy, shipped_taxonomy
+        from pipeline.themes.taxonomy import load_taxonomy
 
         if out.suffix not in {".json", ".csv"}:
             complain(f"error: {out}: name a file that ends in .json or .csv with --out")
@@ -75,10 +74,7 @@ def suggest(
             if own_file.exists():  # it may hold an afternoon's labels
                 complain(f"error: {own_file}: exists already; name another file with --out")
                 raise typer.Exit(FAILED)
-        if not model and not taxonomy:
-            shipped_taxonomy(family)
-            model = model_path("themes", family)
-        learner = load(model) if model else None
+        learner = load(theme_model(model, family)) if model or not taxonomy else None
         themes = learner.taxonomy if learner else load_taxonomy(taxonomy)  # type: ignore[arg-type]
         texts, failed = _texts(paths, themes)
         done = {

@@ -41,21 +41,16 @@ def find(words: Words) -> Iterator[Found]:
         at = text.find("@", at + 1)
     for match in words.starting(URL, cases("http", "https", "www")):
         yield *match.span(), "URL", {"url": match.group()}
-    end = 0
-    for at in words.digits:
-        start = at - (text[max(at - 1, 0) : at] in tuple("+("))
-        match = PHONE.match(text, start) if start >= end else None
-        if match:
-            end = match.end()
-            before = text[start - 1 : start]
-            if not before.isalnum() and before != "+":
-                yield *match.span(), "PHONE", {"digits": re.sub(r"\D", "", match.group())}
+    # What may stand before the first digit belongs to the number.
+    begins = (at - (text[max(at - 1, 0) : at] in ("+", "(")) for at in words.digits)
+    for match in words.at(PHONE, begins):
+        before = text[match.start() - 1 : match.start()]
+        if not before.isalnum() and before != "+":
+            yield *match.span(), "PHONE", {"digits": re.sub(r"\D", "", match.group())}
     for match in words.starting(URN, cases("URN", "unique")):
         yield *match.span(1), "URN", {"urn": match[1]}
-    for at in words.codes:
-        match = POSTCODE.match(text, at)
-        if match:
-            yield *match.span(), "POSTCODE", {"postcode": postcode(match)}
+    for match in words.at(POSTCODE, words.codes):
+        yield *match.span(), "POSTCODE", {"postcode": postcode(match)}
 
 
 def postcode(match: re.Match[str]) -> str:

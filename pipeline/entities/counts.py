@@ -116,14 +116,8 @@ def find(words: Words) -> Iterator[Found]:
 
 def _numbers(words: Words) -> Iterator[re.Match[str]]:
     """Give what may be a number, in digits (with what stands before them) or in words."""
-    text, end = words.text, 0
-    for at in words.digits:
-        money = _POUNDS.search(text, max(at - 2, 0), at)
-        start = money.start() if money else at
-        match = _NUMBER.match(text, start) if start >= end else None
-        if match:
-            end = match.end()
-            yield match
+    pounds = ((_POUNDS.search(words.text, max(at - 2, 0), at), at) for at in words.digits)
+    yield from words.at(_NUMBER, (money.start() if money else at for money, at in pounds))
     yield from words.starting(_IN_WORDS, _NUMBER_WORDS)
 
 

@@ -107,7 +107,7 @@ def find(words: Words, before: date | None) -> Iterator[Found]:
 
 def _days(words: Words, before: date | None) -> Iterator[Found]:
     text = words.text
-    for match in words.from_digits(_DAYS):
+    for match in words.at(_DAYS, words.digits):
         start = match.start()
         if not (match["m1"] or match["m2"]) or text[start - 1 : start].isalnum():
             continue
@@ -172,7 +172,7 @@ def _months(words: Words, before: date | None) -> Iterator[Found]:
 
 def _years(words: Words) -> Iterator[Found]:
     text = words.text
-    for match in words.from_digits(_YEARS):
+    for match in words.at(_YEARS, words.digits):
         start = match.start()
         if _NO_YEAR_BEFORE.search(text, max(start - 12, 0), start):
             continue

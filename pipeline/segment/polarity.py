@@ -306,10 +306,7 @@ class PolarityModel:
         chosen[single] = told[starts[single]].argmax(axis=1)
         if not single.all():
             several = [unit for unit in units if len(unit) > 1]
-            own = sizes[~single]
-            rows = summary(told[np.repeat(~single, sizes)], np.cumsum(own) - own, own)
-            turned = np.array([turns(unit) for unit in several], dtype=float)
-            rows = np.hstack([rows, turned[:, None]])
+            rows = summary(told[np.repeat(~single, sizes)], several)
             if self.joint is None:
                 scores = rows[:, : len(CLASSES)]
             else:
@@ -341,7 +338,7 @@ def turns(unit: Sequence[tuple[str, str]]) -> bool:
 
 
 def summary(
-    probabilities: NDArray[np.float64], starts: NDArray[np.int_], sizes: NDArray[np.int_]
+    probabilities: NDArray[np.float64], units: Sequence[Sequence[tuple[str, str]]]
 ) -> NDArray[np.float64]:
     """Return what several sentences say together: one row of features a unit.
 
@@ -349,15 +346,18 @@ def summary(
     ----------
     probabilities
         An array of (sentences, classes), unit after unit.
-    starts, sizes
-        Where each unit begins in it, and how many sentences it has.
+    units
+        The sentences of each unit.
 
     Returns
     -------
     NDArray
-        The mean, the largest and the smallest probability of each class, and those of the first
-        and of the last sentence.
+        The mean, the largest and the smallest probability of each class, those of the first and of
+        the last sentence, and whether a later sentence turns the unit (:func:`turns`).
     """
+    sizes = np.array([len(unit) for unit in units])
+    starts = np.cumsum(sizes) - sizes
+    turned = np.array([turns(unit) for unit in units], dtype=float)
     return np.hstack(
         [
             np.add.reduceat(probabilities, starts, axis=0) / sizes[:, None],
@@ -365,6 +365,7 @@ def summary(
             np.minimum.reduceat(probabilities, starts, axis=0),
             probabilities[starts],
             probabilities[starts + sizes - 1],
+            turned[:, None],
         ]
     )
 

@@ -26,7 +26,6 @@ from pipeline.segment.polarity import (
     build_classifier,
     matrix,
     summary,
-    turns,
 )
 from pipeline.segment.sentences import with_before
 
@@ -179,9 +178,7 @@ def _fit_joint(
             continue
         model = fit([*authored, *(s for s in found if s.group not in held)], seed)
         told = model.probabilities([x for s in asked for x in s.sentences])
-        sizes = np.array([len(s.sentences) for s in asked])
-        turned = np.array([turns(s.sentences) for s in asked], dtype=float)
-        rows.append(np.hstack([summary(told, np.cumsum(sizes) - sizes, sizes), turned[:, None]]))
+        rows.append(summary(told, [s.sentences for s in asked]))
         own += asked
     seen, labels = np.vstack(rows), np.array([s.polarity for s in own])
     joint = LogisticRegression(C=JOINT_STRENGTH, max_iter=3000, random_state=seed)

@@ -15,7 +15,6 @@ from pipeline.themes.model import (
     MODEL_FILE,
     TAXONOMY_FILE,
     TRAINING_FILE,
-    ThemeModel,
     save,
 )
 from pipeline.themes.taxonomy import Taxonomy
@@ -39,7 +38,7 @@ _FILES = {
 _SHOWN = 12
 
 
-def store(training: Training, folder: Path) -> ThemeModel:
+def store(training: Training, folder: Path) -> None:
     """Write a model folder, whole or not at all.
 
     A comparison of models that lies in the folder is kept, and shown in the card.
@@ -49,17 +48,14 @@ def store(training: Training, folder: Path) -> ThemeModel:
     ModelError
         If the folder cannot be written, or holds files that are no model's.
     """
-    model = training.model
-    check(folder)
     comparison = _comparison(folder)
     with stored.replacing(folder, _FILES) as fresh:
-        save(model, fresh, training.meta, training.texts)
+        save(training.model, fresh, training.meta, training.texts)
         _write(fresh / METRICS_FILE, _json(training.figures))
         _write(fresh / CARD_FILE, card(training, comparison))
         _write(fresh / PAGE_FILE, page(training))
         if comparison:
             _write(fresh / COMPARISON_FILE, _json(comparison))
-    return model
 
 
 def check(folder: Path) -> None:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 _FOLDS = 5
 _LEAST = 3
 _GRID = np.round(np.arange(0.1, 0.8, 0.05), 2)
-# The words that a theme's definition names; those of every theme say nothing.
+# What counts as a word of a theme's definition.
 _DEFINING = re.compile(r"[a-z]{4,}")
 NOTE = (
     "Real dev part, cross-validated by authority; fitted on the authored findings and the real "

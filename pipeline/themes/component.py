@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from pipeline.document import FINDINGS, letter_of
 from pipeline.errors import ModelError
 from pipeline.resources import model_path
-from pipeline.themes.model import META_FILE, ThemeModel, load
+from pipeline.themes.model import META_FILE, ThemeModel, advice, load
 from pipeline.themes.taxonomy import families
 
 
@@ -37,15 +37,11 @@ def create_themes(nlp: Language, name: str, models: str | None, explain: bool) -
         raise ModelError(
             f"{models}: no such folder of theme models", "train one, or check the path"
         )
-    inside = sorted(path.parent.name for path in folder.glob(f"*/{META_FILE}"))
-    if not (folder / META_FILE).exists() and not set(inside) & set(families()):
-        raise ModelError(
-            f"{models}: holds no theme model",
-            f"did you mean {folder / inside[0]}?" if inside else "train one, or check the path",
-        )
     themes = Themes(folder, explain)
-    if (folder / META_FILE).exists():
+    if themes.alone:
         themes.model(None)  # a model that is damaged is so for all letters
+    elif not any((folder / family / META_FILE).exists() for family in families()):
+        raise ModelError(f"{models}: holds no theme model", advice(folder))
     return themes
 
 
@@ -56,7 +52,7 @@ class Themes:
         self.folder = folder
         self.explain = explain
         self.models: dict[str, ThemeModel] = {}
-        self._alone = (folder / META_FILE).exists()
+        self.alone = (folder / META_FILE).exists()
 
     def __call__(self, doc: Doc) -> Doc:
         """Write ``themes`` of each finding: pairs of id and probability, the likeliest first.
@@ -91,7 +87,7 @@ class Themes:
         A folder that is a model serves the letters its taxonomy says; one with a model a family has
         the shipped one stand in for those it lacks.
         """
-        if self._alone:
+        if self.alone:
             model = self._load("")
             return model if model.taxonomy.serves(family) else None
         return self._load(family) if family else None

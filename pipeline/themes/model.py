@@ -195,17 +195,19 @@ def _read(folder: Path) -> tuple[dict[str, Any], Taxonomy]:
             )
         meta["model_sha256"]
     except FileNotFoundError as error:
-        inside = sorted(path.parent for path in folder.glob(f"*/{META_FILE}"))
-        raise ModelError(
-            f"{folder}: not a theme model",
-            f"did you mean {inside[0]}?" if inside else "train one with: ofsted-letters train",
-        ) from error
+        raise ModelError(f"{folder}: not a theme model", advice(folder)) from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(
             f"{folder}: a theme model that is damaged ({type(error).__name__}: {error})",
             "train it anew",
         ) from error
     return meta, taxonomy
+
+
+def advice(folder: Path) -> str:
+    """Return what to do where a folder is no model: it is often the one above."""
+    inside = sorted(path.parent for path in folder.glob(f"*/{META_FILE}"))
+    return f"did you mean {inside[0]}?" if inside else "train one with: ofsted-letters train"
 
 
 def _check(classifier: Any, taxonomy: Taxonomy, path: Path) -> None:

@@ -68,10 +68,10 @@ class ThemeRegressions(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         # What each fit would else do to the rows by itself, and in place: convert and sort them.
         rows = csr_matrix(X, dtype=np.float64)
         rows.sum_duplicates()
-        # The solver lets go of the lock: threads share the rows, processes would copy them.
         labels = np.asarray(y)
         count, number = labels.shape
         both = np.flatnonzero((labels.sum(axis=0) > 0) & (labels.sum(axis=0) < count))
+        # The solver lets go of the lock: threads share the rows, processes would copy them.
         fitted = Parallel(n_jobs=-1, prefer="threads")(
             delayed(clone(regression).fit)(rows, labels[:, column]) for column in both
         )

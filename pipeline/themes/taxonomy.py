@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -97,8 +96,9 @@ def load_taxonomy(path: Path) -> Taxonomy:
         raise ConfigError(f"{path}: has no themes", "give a [[theme]] for each")
     names: dict[str, str] = {}
     for theme in themes:
-        if names.setdefault(theme.id.casefold(), theme.id) != theme.id or _twice(theme, themes):
+        if theme.id.casefold() in names:
             raise ConfigError(f"{path}: theme {theme.id} occurs twice")
+        names[theme.id.casefold()] = theme.id
     for theme in themes:
         if names.setdefault(theme.label.casefold(), theme.id) != theme.id:
             other = names[theme.label.casefold()]
@@ -132,10 +132,6 @@ def _word(table: dict[str, Any], name: str, path: Path, where: str) -> str:
     if not isinstance(word, str) or not word.strip():
         raise ConfigError(f"{path}: {where} has no {name}", f'give {name} = "…"')
     return word
-
-
-def _twice(theme: Theme, themes: Sequence[Theme]) -> bool:
-    return sum(own.id == theme.id for own in themes) > 1
 
 
 def shipped_taxonomy(family: str) -> Taxonomy:
