@@ -38,6 +38,7 @@ FINDINGS = "findings"
 ENTITIES = "entities"
 OUTCOMES = "outcomes"
 CHECKS = "checks"
+_NOISE = "ofsted_letters_noise"
 
 
 @dataclass
@@ -119,6 +120,15 @@ def part(doc: Doc, label: str) -> list[Span]:
     return [s for s in doc.spans.get(PARTS, []) if s.label_ == label]
 
 
+def _noise(doc: Doc) -> frozenset[int]:
+    """Return the tokens that a template left behind, which are no part of the letter."""
+    found: frozenset[int] | None = doc.user_data.get(_NOISE)
+    if found is None:
+        tokens = (i for old in part(doc, "noise") for i in range(old.start, old.end))
+        found = doc.user_data[_NOISE] = frozenset(tokens)
+    return found
+
+
 def add_entities(doc: Doc, found: Iterable[tuple[int, int, str, dict[str, Any] | None]]) -> None:
     """Add entities to a Doc, as ``(start, end, type, value)`` in characters.
 
@@ -129,8 +139,7 @@ def add_entities(doc: Doc, found: Iterable[tuple[int, int, str, dict[str, Any] |
     if ENTITIES in doc.spans and not fresh:
         return
     placed = list(doc.spans.get(ENTITIES, []))
-    # What a template left behind is no part of the letter.
-    taken = {i for old in [*placed, *part(doc, "noise")] for i in range(old.start, old.end)}
+    taken = {*_noise(doc), *(i for old in placed for i in range(old.start, old.end))}
     # Sorting is stable: of two that are equally long, the one given first is kept.
     for new, value in sorted(fresh, key=lambda pair: pair[0].start - pair[0].end):
         own = range(new.start, new.end)

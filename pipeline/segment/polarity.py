@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +42,8 @@ _REACH = 5
 _EDGE = 6
 # A mark that comes more often than this counts no more.
 _OFTEN = 3
-_TOKEN = re.compile(r"\w+(?:[’'-]\w+)*|[,;:.]")
+# In brackets, so that a split keeps the tokens.
+_TOKEN = re.compile(r"(\w+(?:[’'-]\w+)*|[,;:.])")
 _STOPS = ",;:."
 _SIGNS = {"fault": "F", "praise": "P"}
 
@@ -119,6 +121,16 @@ def _hash(text: str) -> int:
     return zlib.crc32(text.encode())
 
 
+@cache
+def _hash_mark(how: str, mark: str) -> int:
+    return _hash(how + mark)
+
+
+@cache
+def _numbered(mark: str) -> tuple[str, ...]:
+    return tuple(f"{mark} {times}" for times in range(1, _OFTEN + 1))
+
+
 def features(sentences: Sequence[tuple[str, str]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return what the classifier sees of sentences.
 
@@ -141,12 +153,12 @@ def features(sentences: Sequence[tuple[str, str]]) -> tuple[NDArray[np.int64], N
         words, told = read[text] = read.get(text) or _read(text)
         starts.append(len(hashes))
         hashes += map(_hash, words)
-        own = [_hash(f"={mark}") for mark in told]
+        own = [_hash_mark("=", mark) for mark in told]
         own.append(_hash(f"first {' '.join(words[:2])}"))
         if previous:
-            how = "before" if refers(text) else "near"
+            how = "before " if refers(text) else "near "
             _, told = read[previous] = read.get(previous) or _read(previous)
-            own += [_hash(f"{how} {mark}") for mark in told if not mark.startswith("phrase")]
+            own += [_hash_mark(how, mark) for mark in told if not mark.startswith("phrase")]
         marks.append(own)
     return _columns(np.array(hashes, dtype=np.uint64), np.array([*starts, len(hashes)]), marks)
 
@@ -154,9 +166,8 @@ def features(sentences: Sequence[tuple[str, str]]) -> tuple[NDArray[np.int64], N
 def _read(text: str) -> tuple[list[str], list[str]]:
     """Return the words and the marks of a sentence."""
     lower = text.lower()
-    found = list(_TOKEN.finditer(lower))
-    words = [match.group() for match in found]
-    return words, _marks(lower, words, [match.start() for match in found])
+    parts = _TOKEN.split(lower)
+    return parts[1::2], _marks(lower, parts)
 
 
 def _columns(
@@ -201,12 +212,17 @@ def _sides(words: Sequence[str], known: _Known) -> tuple[int, int, bool]:
     return (last + 1, end, True) if last is not None else (0, end, False)
 
 
-def _marks(text: str, words: Sequence[str], starts: Sequence[int]) -> list[str]:
-    """Return the marks of the listed words: of the side that counts (m), of the granted one (s)."""
+def _marks(text: str, parts: Sequence[str]) -> list[str]:
+    """Return the marks of the listed words: of the side that counts (m), of the granted one (s).
+
+    Every second part of the text is a token.
+    """
+    words = parts[1::2]
     known: _Known = [(i, own) for i, own in enumerate(map(_lexicon().get, words)) if own]
     begin, end, granted = _sides(words, known)
     marks: list[str] = []
     phrases: dict[str, None] = {}  # a set has another order in each process
+    ends: list[int] = []  # of the parts
     turned_until = -1
     for i, own in known:
         if own.stops:
@@ -222,16 +238,13 @@ def _marks(text: str, words: Sequence[str], starts: Sequence[int]) -> list[str]:
             turned = i <= turned_until and not own.negates
             marks.append(f"{side}N{own.sign}" if turned else f"{side}{own.sign}")
         if own.phrases and side == "m":
+            ends = ends or list(accumulate(map(len, parts)))
             for sign, number, regex in own.phrases:
-                if number not in phrases and regex.match(text, starts[i]):
+                if number not in phrases and regex.match(text, ends[2 * i]):
                     phrases |= {sign: None, number: None}
     counted = Counter(marks)
     return [
-        *(
-            f"{mark} {times}"
-            for mark, n in counted.items()
-            for times in range(1, min(n, _OFTEN) + 1)
-        ),
+        *(mark for kind, n in counted.items() for mark in _numbered(kind)[:n]),
         *phrases,
         *(["contrast"] if granted else []),
     ]

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import asdict, dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ class Taxonomy:
     themes: tuple[Theme, ...]
     letters: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def ids(self) -> tuple[str, ...]:
         """The ids, in the order of the file."""
         return tuple(theme.id for theme in self.themes)
