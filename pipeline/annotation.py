@@ -18,8 +18,9 @@ from pipeline import __version__, document
 from pipeline.document import CHECKS, ENTITIES, FINDINGS, OUTCOMES, PARTS, SECTIONS, letter_of
 from pipeline.layout import Letter
 from pipeline.loading import config_hash
+from pipeline.outcomes.alarms import CODES, Severity
 
-SCHEMA_VERSION: Final = "1.3"
+SCHEMA_VERSION: Final = "1.4"
 
 Polarity = Literal["strength", "improvement", "mixed", "neutral"]
 Offsets = tuple[int, int]
@@ -166,27 +167,62 @@ class Entity(Model):
     )
 
 
-class Outcome(Model):
-    """A statement of how many schools got which grade; grades by Ofsted’s label."""
+GroupName = Literal["inspected", "surveyed", "area", "pupils"]
 
-    count: int
-    current: str
-    category: str | None = Field(description="special measures or serious weaknesses, if named.")
-    previous: str | None = Field(description="Null where the letter does not say it there.")
-    change: Literal["improved", "same", "declined"] | None
+
+class Outcome(Model):
+    """A statement of how many schools had and have which grade; grades by Ofsted’s label."""
+
+    id: str
+    count: int | float
+    to: int | float | None = Field(description="The upper end, where a range is given.")
+    unit: Literal["percent"] | None = Field(description="Null for schools that are counted.")
+    group: GroupName = Field(
+        description="Schools inspected or surveyed, all schools of the area, or pupils."
+    )
+    phase: str | None = Field(description="Where it is about schools of one phase.")
+    previous: str | None = Field(
+        description="Grade before; “not inspected” for schools not inspected before."
+    )
+    current: str | None = Field(description="Grade now; null where the letter does not say it.")
+    category: str | None = Field(
+        description="Of the grade now: special measures, serious weaknesses or notice to improve."
+    )
+    change: Literal["improved", "same", "declined"] | None = Field(
+        description="By the two grades, else by the words."
+    )
+    part_of: str | None = Field(
+        description="Id of the statement whose schools these are a part of, so as not to add twice."
+    )
+    confidence: float = Field(
+        ge=0, le=1, description="Share of statements read in this way that were right."
+    )
     span: Offsets
+
+
+class Group(Model):
+    """A group of schools that the letter counts, and its parts as the letter gives them."""
+
+    group: GroupName
+    total: int | None
+    span: Offsets | None = Field(description="Where the total is told.")
+    phases: dict[str, int] = Field(description="How many are of each phase.")
+    previous: dict[str, int | float] = Field(description="How many had each grade before.")
+    current: dict[str, int | float] = Field(description="How many have each grade now.")
 
 
 class Check(Model):
     """A place where the letter lacks what it should have, or contradicts itself."""
 
-    code: str = Field(
+    code: str = Field(description=f"One of: {', '.join(CODES)}.")
+    severity: Severity = Field(
         description=(
-            "no-salutation, impossible-date, no-date, period-after-date or period-long-before."
+            "error: one of the places is wrong; warning: something is missing or most likely"
+            " wrong; notice: unusual."
         )
     )
     message: str
-    spans: list[Offsets]
+    spans: list[Offsets] = Field(description="Every place that it concerns.")
 
 
 class Provenance(Model):
@@ -200,7 +236,7 @@ class Provenance(Model):
 class Annotation(Model):
     """Everything that is read out of one letter."""
 
-    schema_version: Literal["1.3"] = SCHEMA_VERSION
+    schema_version: Literal["1.4"] = SCHEMA_VERSION
     source: Source
     kind: str = Field(description="Kind of letter (configs/kinds.toml), or other.")
     kind_evidence: Evidence | None = Field(description="The words that tell the kind.")
@@ -223,6 +259,7 @@ class Annotation(Model):
     findings: list[Finding]
     entities: list[Entity]
     outcomes: list[Outcome]
+    groups: list[Group]
     checks: list[Check]
     provenance: Provenance
 
@@ -277,8 +314,14 @@ def build(doc: Doc, nlp: Language) -> Annotation:
         outcomes=[
             Outcome(**span._.value, span=_offsets(span)) for span in doc.spans.get(OUTCOMES, [])
         ],
+        groups=[Group(**row) for row in doc._.tally.groups()] if doc._.tally else [],
         checks=[
-            Check(code=span.label_, message=span._.message, spans=[_offsets(span)])
+            Check(
+                code=span.label_,
+                severity=CODES[span.label_][0],
+                message=span._.message,
+                spans=span._.places,
+            )
             for span in doc.spans.get(CHECKS, [])
         ],
         provenance=Provenance(

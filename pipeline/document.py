@@ -6,12 +6,13 @@
     ``sections``: the sections of the body; the label is the kind.
     ``findings``: the findings; the label is ``FINDING`` for a bullet, ``PROSE`` for a sentence.
     ``entities``: the entities; the label is the type.
-    ``outcomes``: statements of how many schools got which grade; the label is ``OUTCOME``.
+    ``outcomes``: statements of how many schools had and have which grade; ``OUTCOME``.
     ``checks``: where the letter is wrong in itself; the label is the code.
 
 ``doc._``
     ``letter``: the :class:`~pipeline.layout.Letter` that the text comes from.
     ``facts``: the facts of the letter as a whole (:class:`Facts`).
+    ``tally``: its statements of outcome and totals (:class:`~pipeline.outcomes.tally.Tally`).
 
 ``span._``
     ``heading`` (of sections), ``polarity`` (of sections and findings), ``polarity_from`` (of
@@ -19,7 +20,8 @@
     ``nearest`` (of findings: whether its theme is only the nearest, under its threshold),
     ``explanations`` (of findings: theme id to why it was given or not, where that is asked for),
     ``value`` (of entities and outcomes: a mapping), ``referent`` (of entities: what is mentioned,
-    the same text for each mention of it), ``message`` (of checks).
+    the same text for each mention of it), ``message`` and ``places`` (of checks: what is wrong, and
+    every place, as offsets, that it concerns).
 """
 
 from __future__ import annotations
@@ -75,7 +77,7 @@ class Facts:
     enclosures: list[str] = field(default_factory=list)
 
 
-for _name in ("letter", "facts"):
+for _name in ("letter", "facts", "tally"):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=None)
 for _name in (
@@ -88,6 +90,7 @@ for _name in (
     "value",
     "referent",
     "message",
+    "places",
 ):
     if not Span.has_extension(_name):
         Span.set_extension(_name, default=None)

@@ -21,6 +21,7 @@ from pipeline.cli import (
     inspect,
     schema,
     suggest,
+    table,
     train,
     train_polarity,
 )
@@ -38,6 +39,7 @@ app = typer.Typer(
     ),
 )
 app.command("annotate")(annotate.annotate)
+app.command("table")(table.table)
 app.command("inspect")(inspect.inspect)
 app.command("explain")(explain.explain)
 app.command("suggest")(suggest.suggest)

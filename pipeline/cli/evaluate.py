@@ -13,6 +13,7 @@ from pipeline.cli.common import complain, one_line_errors, theme_model
 if TYPE_CHECKING:
     from pipeline.evaluation import Evaluation
     from pipeline.layout_evaluation import LayoutEvaluation
+    from pipeline.outcome_evaluation import OutcomeEvaluation
     from pipeline.span_evaluation import SpanEvaluation
     from pipeline.themes.training import Figures
 
@@ -67,7 +68,7 @@ def evaluate(
         _evaluate_model(data, model, family, to)
         return
     with one_line_errors():
-        from pipeline import layout_evaluation, load, span_evaluation
+        from pipeline import layout_evaluation, load, outcome_evaluation, span_evaluation
         from pipeline.evaluation import authored
         from pipeline.evaluation import evaluate as compare
         from pipeline.evaluation import real as real_letters
@@ -84,6 +85,12 @@ def evaluate(
         parts = {}
         if real and (corpus / "real" / "facts.jsonl").exists():
             parts = span_evaluation.evaluate(span_evaluation.labels(corpus, real), nlp)
+        outcomes = {}
+        if not real and (corpus / "outcomes").is_dir():
+            outcomes = {
+                part: outcome_evaluation.evaluate(outcome_evaluation.read(corpus, part), nlp)
+                for part in outcome_evaluation.PARTS
+            }
         if to:
             from pipeline.output.files import write_text
 
@@ -92,6 +99,7 @@ def evaluate(
                 "layout": layouts.table() if layouts else None,
                 "parts": {part: found.table() for part, found in parts.items()},
                 "themes": themes,
+                "outcomes": {part: found.table() for part, found in outcomes.items()},
             }
             write_text(to, json.dumps(table, indent=2, ensure_ascii=False) + "\n")
     _print(outcome)
@@ -101,6 +109,8 @@ def evaluate(
         _print_part(part, found)
     for name, figures in themes.items():
         _print_themes(name, figures)
+    for part, told in outcomes.items():
+        _print_outcomes(part, told)
 
 
 # With fewer findings, figures say little.
@@ -215,6 +225,19 @@ def _print_part(part: str, outcome: SpanEvaluation) -> None:
     for kind, counts in sorted(outcome.findings.items()):
         row = outcome.row(counts)
         typer.echo(f"  findings ({kind}): {_scores(row)}, right polarity {row['right']:.3f}")
+
+
+def _print_outcomes(part: str, outcome: OutcomeEvaluation) -> None:
+    table = outcome.table()
+    typer.echo(f"outcomes and checks of {outcome.letters} letters, part {part}")
+    for name in ("statements", "groups", "checks"):
+        typer.echo(f"  {name}: {_scores(table[name])}")
+    right, of = outcome.placed
+    typer.echo(f"  {'places of checks':<24}{right:>5} of {of}")
+    for told, row in table["confidence"].items():
+        typer.echo(f"  {f'confidence {told}':<24}{row['right']:>5} of {row['of']}")
+    for code, row in table["by_code"].items():
+        typer.echo(f"  {code}: {_scores(row)}")
 
 
 def _print_layout(outcome: LayoutEvaluation) -> None:

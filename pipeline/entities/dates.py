@@ -85,6 +85,18 @@ def full_date(text: str) -> date | None:
     return None
 
 
+def impossible_days(words: Words) -> Iterator[tuple[int, int]]:
+    """Give start and end of each full date that a text prints and that does not exist."""
+    for match in words.at(_DAYS, words.digits):
+        for day, month, year in (
+            (match["d1"], match["m1"] or match["m2"], match["y1"] or match["y2"]),
+            (match["d2"], match["m2"], match["y2"]),
+        ):
+            if day and month and year and _date(day, month, year) is None:
+                yield match.span()
+                break
+
+
 def find(words: Words, before: date | None) -> Iterator[Found]:
     """Give ``(start, end, type, value)`` of each date in a text.
 
@@ -119,7 +131,8 @@ def _days(words: Words, before: date | None) -> Iterator[Found]:
             if day:
                 yield at, match.end(), "DATE", {"date": day.isoformat()}
             continue
-        period = _range(match, before)
+        between = text[max(at - 8, 0) : at].lower().endswith("between ")
+        period = _range(match, before, between)
         if period:
             first, last = (d.isoformat() for d in period)
             yield at, match.end(), "DATE_RANGE", {"start": first, "end": last}
@@ -215,7 +228,7 @@ def _day(
     return found
 
 
-def _range(match: re.Match[str], before: date | None) -> tuple[date, date] | None:
+def _range(match: re.Match[str], before: date | None, between: bool) -> tuple[date, date] | None:
     end = _day(match["d2"], match["m2"], match["y2"] or match["y1"], before, False)
     if end is None:
         return None
@@ -224,5 +237,6 @@ def _range(match: re.Match[str], before: date | None) -> tuple[date, date] | Non
         start = _date(match["d1"], match["m1"] or match["m2"], end.year - 1)
     if start is None or start >= end:
         return None
-    apart = "and" in match["to"] and not match["more"] and (end - start).days > _NEAR
+    joined = "and" in match["to"] and not match["more"] and not between
+    apart = joined and (end - start).days > _NEAR
     return None if apart else (start, end)

@@ -95,6 +95,8 @@ def _period(doc: Doc, body: int) -> tuple[str, str] | None:
 def _days(entity: Span) -> tuple[str, str] | None:
     """Return first and last day of a date or range that is exact to the day."""
     value = entity._.value or {}
+    if not any(c.isdigit() for c in entity.text):  # "the coming year"
+        return None
     if entity.label_ == "DATE_RANGE" and len(value["start"]) == _ISO_DAY:
         return value["start"], value["end"]
     if entity.label_ == "DATE" and len(value["date"]) == _ISO_DAY:

@@ -1,68 +1,66 @@
-"""Checks: where a letter lacks what it should have, or contradicts itself."""
+"""The component of checks: where a letter lacks what it should have, or contradicts itself."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from pipeline.document import CHECKS, ENTITIES, part, span
-from pipeline.entities.dates import letter_date
+from pipeline.document import CHECKS, span
+from pipeline.errors import ConfigError
+from pipeline.outcomes import check_counts, check_dates, check_names
+from pipeline.outcomes.alarms import CODES
 
-# An inspection is written up within a year; one further back is a wrong year.
-MAX_DAYS = 366
+_CHECKS = (check_names.check, check_dates.check, check_counts.check)
 
 
-@Language.component("checks")
-def checks(doc: Doc) -> Doc:
-    """Write ``doc.spans["checks"]``; the label is the code, the value has the message.
+@Language.factory("checks", default_config={"off": []})
+def create_checks(nlp: Language, name: str, off: Sequence[str]) -> Checks:
+    """Make the component.
 
-    ======================  =====================================================================
-    code                    what is wrong
-    ======================  =====================================================================
-    ``impossible-date``     the date line is no date that exists
-    ``no-salutation``       no line begins with "Dear": where the body begins is a guess
-    ``no-date``             the letter prints no date of its own
-    ``period-after-date``   the inspection ends after the letter's date
-    ``period-long-before``  the inspection ends more than a year before the letter's date
-    ======================  =====================================================================
+    Parameters
+    ----------
+    nlp, name
+        As for every spaCy component.
+    off
+        Codes (:data:`~pipeline.outcomes.alarms.CODES`) that are not to be told.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such code.
     """
-    found: list[Span] = []
-    if not part(doc, "salutation"):
-        found.append(_check(doc, doc[:1], "no-salutation", "no line begins with “Dear”"))
-    lines = part(doc, "date")
-    printed = letter_date(doc)
-    if not lines and part(doc, "salutation"):
-        found.append(_check(doc, part(doc, "salutation")[0], "no-date", "no date is printed"))
-    elif lines and printed is None:
-        words = " ".join(lines[0].text.split())
-        found.append(_check(doc, lines[0], "impossible-date", f"“{words}” is not a date"))
-    period = doc._.facts.inspection_period if doc._.facts else None
-    if printed and period:
-        end = date.fromisoformat(period[1])
-        where = _period_span(doc, period) or lines[0]
-        if end > printed:
-            message = f"the inspection ends on {end}, after the letter’s date, {printed}"
-            found.append(_check(doc, where, "period-after-date", message))
-        elif (printed - end).days > MAX_DAYS:
-            message = f"the inspection ended on {end}, long before the letter’s date, {printed}"
-            found.append(_check(doc, where, "period-long-before", message))
-    doc.spans[CHECKS] = found
-    return doc
+    for code in off:
+        if code not in CODES:
+            raise ConfigError(
+                f"[components.checks] off: no check {code}", f"one of: {', '.join(CODES)}"
+            )
+    return Checks(frozenset(off))
 
 
-def _period_span(doc: Doc, period: tuple[str, str]) -> Span | None:
-    entities: list[Span] = list(doc.spans.get(ENTITIES, []))
-    for entity in entities:
-        value = entity._.value or {}
-        if (value.get("start"), value.get("end")) == period:
-            return entity
-    return None
+class Checks:
+    """Compares what a letter says with what it says elsewhere, and with the calendar."""
 
+    def __init__(self, off: frozenset[str]) -> None:
+        self.off = off
 
-def _check(doc: Doc, where: Span, code: str, message: str) -> Span:
-    found = span(doc, where.start_char, where.end_char, code)
-    found._.message = re.sub(r"\s+", " ", message)
-    return found
+    def __call__(self, doc: Doc) -> Doc:
+        """Write ``doc.spans["checks"]``: the label is the code, the span its first place."""
+        found: list[Span] = []
+        anchored: set[tuple[int, int]] = set()
+        for check in _CHECKS:
+            for code, message, places in check(doc):
+                if code in self.off:
+                    continue
+                spans = [span(doc, start, end, code) for start, end in places]
+                # spaCy keeps what is set on a span by its extent: each check has one of its own.
+                free = [s for s in spans if (s.start, s.end) not in anchored]
+                first = free[0] if free else spans[0]
+                anchored.add((first.start, first.end))
+                first._.message = re.sub(r"\s+", " ", message)
+                first._.places = places
+                found.append(first)
+        doc.spans[CHECKS] = found
+        return doc

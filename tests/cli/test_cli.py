@@ -69,7 +69,7 @@ def test_annotate_writes_an_annotation_a_letter(root: Path, tmp_path: Path) -> N
     written = sorted(path.name for path in out.iterdir())
     assert written == sorted(f"{path.name}.json" for path in letters.iterdir())
     table = json.loads((out / written[0]).read_text(encoding="utf-8"))
-    assert table["schema_version"] == "1.3"
+    assert table["schema_version"] == "1.4"
     first = {path.name: path.read_bytes() for path in out.iterdir()}
     assert runner.invoke(app, ["annotate", str(letters), "--out", str(out), "-q"]).exit_code == 0
     assert {path.name: path.read_bytes() for path in out.iterdir()} == first

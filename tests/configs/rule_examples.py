@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from pipeline.entities import (
     roles,
     tables,
 )
+from pipeline.outcomes import scan
 from pipeline.segment import findings, parts, polarity, sections
 from pipeline.words import Words
 
@@ -95,14 +97,29 @@ HEAD_LINES = [
 ]  # fmt: skip
 FOOT_LINES = ["Ada Bell", "Cc: Cy Dunn, Chief Executive", "Enc: report"]
 
+# outcomes.toml, checks.toml: letters of corpus/outcomes/dev.jsonl, and small ones.
+AUTHORED = {
+    "a1-04", "a1-06", "a1-09", "a1-15", "a1-18", "a1-20", "a1-22", "a1-26", "a1-30", "a2-16",
+    "a2-17", "a2-20", "a3-08", "a3-09", "a3-15", "a4-02", "a4-07", "a4-10", "a4-16",
+}  # fmt: skip
+SCHOOLS = "Focused inspections of schools in Harrowmere"
 OUTCOMES = [
-    "two schools were judged to be good",
-    "three schools remained good",
-    "four schools were judged to require improvement. All were previously satisfactory",
-    "one school rose from satisfactory to good",
-    "five schools were judged to be good. The five schools were satisfactory before",
+    (SCHOOLS, "Nine schools were inspected. The Harrowmere Virtual School is now good."),
+    (SCHOOLS, "Pupils made gains. In grade 3 were good readers; room 4 was good."),
+    (SCHOOLS, "Two schools, which previously were good, now require improvement."),
+    (SCHOOLS, "Two schools were judged good for leadership. One was outstanding."),
+    (SCHOOLS, "Three were seen. Two had teaching that is good."),
+    (SCHOOLS, "Four schools, each of which was found to require improvement, are good."),
+    (SCHOOLS, "At their last inspection two were good, and three require improvement."),
+    ("Short inspections of schools in Harrowmere", "The school continues to be good."),
+    ("Inspection of Harrow Road School, 15 to 11 March 2013", "Thank you for your help."),
+    ("Inspections of Wetherstow schools", "We inspected schools in Gorsewick in May."),
 ]
 
+REPORT_CARDS = [
+    "It is exceptional.", "It reached the strong standard.", "It is at the expected standard.",
+    "It needs attention.", "It needs urgent improvement.",
+]  # fmt: skip
 GRADES = [
     "it was judged to be outstanding", "it was judged to be good",
     "it was judged to be satisfactory at its last inspection", "judged to require improvement",
@@ -255,11 +272,30 @@ def _parts(make: Callable[[str], Any], nlp: Any) -> list[Any]:
     ]
 
 
+def _authored(make: Callable[[str], Any], nlp: Any) -> Iterator[Any]:
+    """Give the Docs of authored letters that together need every rule, and of those below."""
+    path = Path(__file__).parents[2] / "corpus" / "outcomes" / "dev.jsonl"
+    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    for row in rows:
+        if row["id"] in AUTHORED:
+            yield nlp(pipeline.make_doc(make(row["text"]), nlp))
+    for subject, body in OUTCOMES:
+        yield letter(make, nlp, subject, body, "")
+
+
 def _outcomes(make: Callable[[str], Any], nlp: Any) -> list[Any]:
-    bullets = "\n".join(f"- {bullet}" for bullet in OUTCOMES)
-    body = f"Thank you.\n\nOutcomes of the inspections\n\n{bullets}\n\nStrengths\n\n- Good."
-    doc = letter(make, nlp, "Focused inspections of schools in Harrowmere", body, "")
-    return [[s.text, s._.value] for s in doc.spans["outcomes"]]
+    return [
+        [
+            *([s.text, *list(s._.value.values())[1:10]] for s in doc.spans["outcomes"]),
+            *([t.count, t.group, t.phase] for t in doc._.tally.totals),
+            *(s.label_ for s in doc.spans["checks"]),
+        ]
+        for doc in _authored(make, nlp)
+    ]
+
+
+def _checks(make: Callable[[str], Any], nlp: Any) -> list[Any]:
+    return [[[s.label_, s._.message] for s in doc.spans["checks"]] for doc in _authored(make, nlp)]
 
 
 def _roles(make: Callable[[str], Any], nlp: Any) -> list[Any]:
@@ -273,9 +309,7 @@ def _roles(make: Callable[[str], Any], nlp: Any) -> list[Any]:
 def _polarity(make: Callable[[str], Any], nlp: Any) -> list[Any]:
     found = []
     for text in SENTENCES:
-        lower = text.lower()
-        cut = [(m.group(), m.start()) for m in polarity._TOKEN.finditer(lower)]
-        marks = polarity._marks(lower, [word for word, _ in cut], [start for _, start in cut])
+        marks = polarity._read(text)[1]
         turned = polarity.turns([("Help is good.", ""), (text, "Help is good.")])
         found.append([text, sorted(marks), polarity.refers(text), polarity.belongs(text), turned])
     return found
@@ -287,8 +321,15 @@ _TABLES: dict[str, Callable[[Callable[[str], Any], Any], list[Any]]] = {
     "findings.toml": lambda make, nlp: [[b, a, findings.is_finding(b, a)] for b, a in BULLETS],
     "letter-parts.toml": _parts,
     "outcomes.toml": _outcomes,
+    "checks.toml": _checks,
     "polarity.toml": _polarity,
-    "gazetteers/grades.toml": lambda make, nlp: _texts(grades.find, GRADES),
+    "gazetteers/grades.toml": lambda make, nlp: [
+        *_texts(grades.find, GRADES),
+        *(
+            [text, [m.grade and m.grade.label for m in scan.mentions(text, 0, len(text))]]
+            for text in (*GRADES, *REPORT_CARDS)
+        ),
+    ],
     "gazetteers/organisations.toml": lambda make, nlp: _texts(
         lambda words: [*organisations.find(words), *organisations.described(words)], ORGANISATIONS
     ),

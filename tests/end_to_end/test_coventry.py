@@ -109,10 +109,46 @@ def test_themes(letter: Annotation, root: Path) -> None:
 
 
 def test_outcomes(letter: Annotation) -> None:
-    assert [(o.count, o.previous, o.current, o.category, o.change) for o in letter.outcomes] == [
+    (section,) = [s for s in letter.sections if s.kind == "outcomes"]
+    bullets = [
+        (o.count, o.previous, o.current, o.category, o.change)
+        for o in letter.outcomes
+        if section.span[0] <= o.span[0] < section.span[1] and o.count > 1 and o.group == "inspected"
+    ]
+    assert bullets[:4] == [
         (2, None, "good", None, None),
         (2, "good", "good", None, "same"),
         (5, "satisfactory", "requires improvement", None, "same"),
         (2, "satisfactory", "inadequate", "special measures", "declined"),
     ]
-    assert letter.checks == []
+
+
+def test_groups(letter: Annotation) -> None:
+    inspected, surveyed = letter.groups
+    assert (inspected.group, inspected.total) == ("inspected", 11)
+    assert inspected.phases == {"nursery": 1, "primary": 9, "secondary": 1}
+    assert inspected.previous == {
+        "satisfactory": 5,
+        "good": 2,
+        "outstanding": 1,
+        "not inspected": 1,
+    }
+    assert inspected.current == {"good": 4, "requires improvement": 5, "inadequate": 2}
+    assert (surveyed.group, surveyed.total) == ("surveyed", 11)
+    assert surveyed.phases == {"primary": 7, "secondary": 3, "special": 1}
+    assert surveyed.previous == {"outstanding": 5, "good": 6}
+
+
+def test_contradictions(letter: Annotation) -> None:
+    """Nine of eleven by previous grade; five or seven satisfactory; good or outstanding."""
+    found = {check.code: [letter.text[a:b] for a, b in check.spans] for check in letter.checks}
+    assert len(letter.checks) == len(found) == 3
+    assert [words.split()[0] for words in found["parts-do-not-add-up"]] == [
+        "Eleven", "Five", "two", "the", "One",
+    ]  # fmt: skip
+    five, seven = found["quantity-differs"]
+    assert five.startswith("Five of these were judged to be satisfactory")
+    assert seven == "the seven schools previously judged to be satisfactory"
+    bullet, paragraph = found["grade-differs"]
+    assert bullet == "One had not been inspected before"
+    assert paragraph.startswith("the school which had not been inspected before")

@@ -107,8 +107,11 @@ def test_no_glyph_and_no_page_number_in_a_finding(annotations: dict[Path, Annota
 
 def test_every_alarm_is_true(annotations: dict[Path, Annotation]) -> None:
     alarms = {path.name: [c.code for c in a.checks] for path, a in annotations.items() if a.checks}
-    # Read by hand: one letter prints no date, one prints a year of five digits.
+    # Read by hand: one letter prints no date, one a year of five digits; in one, a system "is due to
+    # go live" three days before the letter's date; one inspection begins on a Sunday.
     assert alarms == {
         "focused-visit_cambridgeshire_2025-08-29.pdf": ["no-date"],
+        "focused-visit_durham_2019-02-04.pdf": ["deadline-past"],
         "focused-visit_north-somerset_2025-11-06.pdf": ["impossible-date"],
+        "joint-targeted-area_harrow_2023-05-24.pdf": ["period-on-weekend"],
     }
