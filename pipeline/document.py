@@ -41,6 +41,7 @@ ENTITIES = "entities"
 OUTCOMES = "outcomes"
 CHECKS = "checks"
 _NOISE = "ofsted_letters_noise"
+_PLACES = "ofsted_letters_parts"
 
 
 @dataclass
@@ -120,7 +121,16 @@ def span(doc: Doc, start: int, end: int, label: str) -> Span:
 
 def part(doc: Doc, label: str) -> list[Span]:
     """Return the parts of the letter that have a label, in order."""
-    return [s for s in doc.spans.get(PARTS, []) if s.label_ == label]
+    if PARTS not in doc.spans:
+        return []
+    group = doc.spans[PARTS]
+    size, places = doc.user_data.get(_PLACES, (-1, {}))
+    if size != len(group):  # asked for the first time, or more parts since
+        places = {}
+        for own in group:
+            places.setdefault(own.label_, []).append((own.start, own.end))
+        doc.user_data[_PLACES] = len(group), places
+    return [Span(doc, start, end, label=label) for start, end in places.get(label, ())]
 
 
 def _noise(doc: Doc) -> frozenset[int]:

@@ -26,8 +26,8 @@ _MOST = 400
 _WHOLE_LIST = 3
 # Two totals of a group are near each other; one that is far smaller is of some of its schools.
 _ALIKE = 0.6
-# So far before its first part a list may be called one of only some, in characters.
-_LEAD = 30
+# So far a claim shows whether it is of now; half as far before it, whether a list is of only some.
+_LEAD = 60
 
 
 def check(doc: Doc) -> Iterator[Alarm]:
@@ -141,7 +141,8 @@ def _parts(whole: Total, statements: Sequence[Statement], text: str) -> Iterator
     own = [s for s in statements if not s.unit and not s.to and not s.within and not s.base]
     before = [s for s in own if s.previous and not s.current and not s.said]
     before = [s for s in before if s.block == before[0].block]
-    yield from _sum(whole, before, text, "previous grade")
+    if all(s.previous for s in own if before and s.block == before[0].block):
+        yield from _sum(whole, before, text, "previous grade")
     now = [s for s in own if s.current and s.count < whole.count]
     listed = _first_list(now, text)
     yield from _sum(whole, listed, text, "grade")
@@ -182,7 +183,7 @@ def _sum(whole: Total, parts: list[Statement], text: str, by: str) -> Iterator[A
     kinds = {s.previous if by == "previous grade" else s.current for s in parts}
     if smaller and (len(parts) < _WHOLE_LIST or len(kinds) < len(parts) - 1):
         return
-    words = text[max(whole.end, parts[0].start - _LEAD) : parts[-1].end]
+    words = text[max(whole.end, parts[0].start - _LEAD // 2) : parts[-1].end]
     if smaller and rule("groups", "partial").search(words):
         return
     if not smaller and len(kinds) < len(parts):
@@ -301,7 +302,10 @@ def _both_now(one: Statement, other: Statement, text: str) -> bool:
     """Tell whether two claims on the school that a letter is about are both of now."""
     if one.single != scan.OWN:
         return True
-    return all(rule("words", "present").search(text[s.start : s.end]) for s in (one, other))
+    return all(
+        rule("words", "own_now").search(text[s.start : min(s.end, s.start + _LEAD)])
+        for s in (one, other)
+    )
 
 
 def _are_same(one: Statement, other: Statement) -> bool:

@@ -21,6 +21,7 @@ MAX_DAYS = 366
 # Two sets of days this near are of one inspection, one of them misprinted; or just a year apart.
 _NEAR_DAYS = 45
 _SATURDAY = 5
+_DAYS = ("day", "days")
 _ISO_DAY = len("2013-03-11")
 
 
@@ -41,13 +42,12 @@ def check(doc: Doc) -> Iterator[Alarm]:
     days = [e for e in doc.spans.get(ENTITIES, []) if e.label_ in ("DATE", "DATE_RANGE")]
     if facts.inspection_period:
         heads = [(s.start_char, s.end_char) for s in part(doc, "subject")]
-        # A single day in running text may be that of something else.
         where = next(
             (
                 e
                 for e in days
                 if _whole_days(e) == facts.inspection_period
-                and (e.label_ == "DATE_RANGE" or any(a <= e.start_char < b for a, b in heads))
+                and (any(a <= e.start_char < b for a, b in heads) or _of_visit(doc, e))
             ),
             None,
         )
@@ -58,6 +58,13 @@ def check(doc: Doc) -> Iterator[Alarm]:
     yield from _backwards(doc)
     if printed:
         yield from _deadlines(doc, days, printed)
+
+
+def _of_visit(doc: Doc, days: Span) -> bool:
+    """Tell whether running text says that these are the days of the inspection."""
+    sentence = _sentence(letter_of(doc).text, days.start_char, days.end_char)
+    before = sentence.split(days.text, 1)[0]
+    return bool(_rule("of_visit").search(before) and not _rule("earlier").search(sentence))
 
 
 def _date_line(doc: Doc, printed: date | None) -> Iterator[Alarm]:
@@ -107,7 +114,9 @@ def _length(doc: Doc, where: Span) -> Iterator[Alarm]:
     body = part(doc, "body")
     if not body:
         return
-    for match in _rule("length").finditer(text, body[0].start_char, body[-1].end_char):
+    for match in Words.of(doc).around(_rule("length"), _DAYS, 40, 40):
+        if not body[0].start_char <= match.start() < body[-1].end_char:
+            continue
         sentence = _sentence(text, *match.span())
         told = int(numbers.value(match["days"] or match["other"]))
         this = match.group().lower().startswith("this")
@@ -133,7 +142,8 @@ def _days_told(where: Span) -> str:
 
 
 def _backwards(doc: Doc) -> Iterator[Alarm]:
-    for match in _rule("backwards").finditer(letter_of(doc).text):
+    words_of = Words.of(doc)
+    for match in words_of.at(_rule("backwards"), words_of.digits):
         if int(match["d1"]) > int(match["d2"]):
             words = " ".join(match.group().split())
             yield Alarm("period-length", f"“{words}” runs backwards", [match.span()])

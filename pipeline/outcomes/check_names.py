@@ -15,6 +15,11 @@ from pipeline.entities.tables import authorities
 from pipeline.outcomes.alarms import Alarm, Place
 from pipeline.resources import load_table
 from pipeline.segment.sections import heading_rule
+from pipeline.words import Words
+
+# Words that announce what stands further on, and how far around them, in characters.
+_BELOW = ("below", "headed", "heading", "headings", "under")
+_REACH = 250
 
 
 @cache
@@ -89,11 +94,18 @@ def _headings(doc: Doc) -> Iterator[Alarm]:
     body = part(doc, "body")
     if not body:
         return
+    announced = [
+        match
+        for match in Words.of(doc).around(_rule("announced"), _BELOW, _REACH, _REACH)
+        if body[0].start_char <= match.start() < body[-1].end_char
+    ]
+    if not announced:
+        return
     starts = {b.start for b in letter_of(doc).blocks}
     lines = [text[b.start : b.end].lower() for b in letter_of(doc).blocks]
     heads = [s._.heading.lower() for s in sections if s._.heading]
     told_of: set[str] = set()
-    for match in _rule("announced").finditer(text, body[0].start_char, body[-1].end_char):
+    for match in announced:
         for start, end in _announced(match.group()):
             words = match.group()[start:end].lower().strip(' ,.;:‘’“”"')
             place = (match.start() + start, match.start() + end)

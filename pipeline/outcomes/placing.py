@@ -33,6 +33,8 @@ class Placer:
         self.own = own
         self.own_phase = scan.phase_of(own) if own else None
         self.one_school = one_school
+        # Of all schools of the letter, where its subject names one.
+        self.only_phase: str | None = None
         self.tally = Tally()
         self.stack = Stack()
         self.group = INSPECTED
@@ -76,11 +78,12 @@ class Placer:
             and latest
             and latest.statement
             and made.previous is None
+            and made.current is not None
             and latest.statement.current not in (None, made.current)
             and not latest.statement.previous
             and rule("words", "were").search(clause)
         ):
-            _copy(made, "previous", made.current or "", made.grades.get("current"))
+            _copy(made, "previous", made.current, made.grades.get("current"))
             made.current, made.category = None, None
         by = BY_PREVIOUS if made.current is None and not made.said else BY_CURRENT
         whole = self._whole(head)
@@ -104,12 +107,23 @@ class Placer:
             return False
         if head.how == scan.OWN:
             made.phase = self.own_phase
+        if made.phase is None and made.group == INSPECTED and head.how != scan.OWN:
+            made.phase = self.only_phase
         if made.phase is None and rule("groups", "is_phase").match(self.text[head.end : stop]):
             made.phase = scan.phase_of(clause)
         made.change = _change(made)
         self.tally.statements.append(made)
         self.stack.push(Schools(count, made.group, made.phase, made, parent=parent))
         return True
+
+    def _lists_phases(self, head: Amount) -> bool:
+        """Tell whether a list of phases goes on: "five are good: three primary, one secondary"."""
+        made = self.tally.statements[-1:]
+        while made and made[0].parent and made[0].phase:
+            made = [made[0].parent]
+        if not made or made[0].start < self.sentence or head.how not in (scan.NUMBER, scan.SINGLE):
+            return False
+        return ":" in self.text[made[0].start : head.start] and made[0].current is not None
 
     def _whole_with_grade(self, head: Amount) -> None:
         """Bring to mind "the seven satisfactory schools", of which some are told apart."""
@@ -153,7 +167,10 @@ class Placer:
     def phase_part(self, head: Amount, after: str, stop: int) -> bool:
         """Read "three of the four are infant schools": a part by phase of what was stated."""
         match = rule("groups", "is_phase").match(after)
-        if not match or not head.number or not (head.of or head.whole):
+        listed = self._lists_phases(head)
+        if not (match or (listed and head.phase)) or not head.number:
+            return False
+        if not (head.of or head.whole or listed):
             return False
         number = head.whole.number if head.whole else None
         whole = self.stack.of_count(number) if number is not None else self.stack.latest()
@@ -162,7 +179,8 @@ class Placer:
             return False
         made = Statement(
             head.start, self._clause_end(head.end, stop), head.number, group=last.group,
-            phase=scan.phase_of(after), said=last.said, resolved=1, parent=last, block=self.block,
+            phase=head.phase or scan.phase_of(after), said=last.said, resolved=1, parent=last,
+            block=self.block,
         )  # fmt: skip
         for slot in ("previous", "current"):
             if getattr(last, slot):
@@ -274,7 +292,9 @@ class Placer:
         if not whole and head.how != scan.NONE:
             parent.take(made.count, by)
         made.phase = made.phase or parent.phase
-        if parent.group != made.group and made.group == INSPECTED:
+        here = parent.total is None or parent.total.block == self.block
+        told = bool(head.of or head.whole)
+        if parent.group != made.group and made.group == INSPECTED and (here or told):
             made.group = parent.group
         last = parent.statement
         if last is None:

@@ -33,13 +33,21 @@ _NEAR = 90
 _LONGEST = 3000
 
 
+def is_on_schools(doc: Doc) -> bool:
+    """Tell whether a letter is about schools: letters on other things count much else."""
+    facts = doc._.facts or Facts()
+    if facts.family is not None:
+        return bool(facts.family == "school-improvement")
+    body = part(doc, "body")
+    words = f"{facts.subject or ''} {body[0].text[:OPENING] if body else ''}"
+    return bool(part(doc, "salutation") and rule("groups", "schools").search(words))
+
+
 class Reader(Placer):
     """Reads the statements and totals of a letter."""
 
     def __init__(self, doc: Doc) -> None:
         facts = doc._.facts or Facts()
-        body = part(doc, "body")
-        opening = body[0].text[:OPENING] if body else ""
         entities = list(doc.spans.get(ENTITIES, []))
         self.taken = [(e.start_char, e.end_char) for e in entities if e.label_ in _OTHER]
         self.named = [e for e in entities if e.label_ == "SCHOOL"]
@@ -47,17 +55,15 @@ class Reader(Placer):
         many = rule("groups", "many").search(facts.subject or "")
         super().__init__(
             letter_of(doc).text,
-            on_schools=facts.family == "school-improvement"
-            or (
-                facts.family is None
-                and bool(part(doc, "salutation"))
-                and bool(rule("groups", "schools").search(f"{facts.subject or ''} {opening}"))
-            ),
+            on_schools=is_on_schools(doc),
             own=own,
             one_school=bool(own) or (facts.kind in ONE_SCHOOL and not many),
         )
         self.own_names = self._named(doc, own) if own else []
         self.section = INSPECTED
+        only = rule("groups", "only_phase").search(facts.subject or "")
+        if only and not self.one_school:
+            self.only_phase = scan.phase_of(only["phase"])
 
     def _own_school(self, doc: Doc) -> str | None:
         """Return the name of the school that the letter is about, if it is about one."""
@@ -343,6 +349,10 @@ class Reader(Placer):
 
     def _group_of_total(self, head: Amount, before: str, after: str) -> str:
         """Return the group of schools that are counted, by the words nearest to their number."""
+        counting = rule("groups", "counting").search(before)
+        if counting:
+            surveyed = rule("groups", "surveyed").search(counting.group())
+            return SURVEYED if surveyed else INSPECTED
         clause = after.split(",")[0]
         for words in (clause, before):
             surveyed = rule("groups", "surveyed").search(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from spacy.language import Language
@@ -9,18 +10,37 @@ from spacy.tokens import Doc, Span
 
 from pipeline.document import OUTCOMES, SECTIONS, letter_of, part, span
 from pipeline.layout import Block
-from pipeline.outcomes.reader import Reader
+from pipeline.outcomes.reader import Reader, is_on_schools
+from pipeline.outcomes.tally import Tally
+from pipeline.words import Words, cases
 
 LABEL = "OUTCOME"
+_SCHOOLS = cases(
+    "school", "schools", "academy", "academies", "nursery", "nurseries", "college", "colleges",
+)  # fmt: skip
+_GRADES = cases(
+    "outstanding", "good", "satisfactory", "improvement", "inadequate", "measures", "weaknesses",
+)  # fmt: skip
 
 
 @Language.component("outcomes")
 def outcomes(doc: Doc) -> Doc:
     """Write ``doc.spans["outcomes"]``, the statements of outcome, and ``doc._.tally``."""
-    reader = Reader(doc)
-    headings = frozenset(s.start_char for s in doc.spans[SECTIONS] if s._.heading)
-    reader.read(list(_blocks(doc)), headings)
-    tally = doc._.tally = reader.tally
+    blocks = list(_blocks(doc))
+    if not is_on_schools(doc):
+        # A letter on children's services may tell of schools in passing.
+        for words in (_SCHOOLS, _GRADES):
+            places = Words.of(doc).places(words)
+            blocks = [
+                b for b in blocks if bisect_left(places, b.start) < bisect_left(places, b.end)
+            ]
+    tally = Tally()
+    if blocks:
+        headings = frozenset(s.start_char for s in doc.spans[SECTIONS] if s._.heading)
+        reader = Reader(doc)
+        reader.read(blocks, headings)
+        tally = reader.tally
+    doc._.tally = tally
     tally.statements.sort(key=lambda s: s.start)
     ids = {id(s): f"o{n}" for n, s in enumerate(tally.statements, start=1)}
     found: list[Span] = []

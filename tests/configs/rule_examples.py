@@ -107,7 +107,12 @@ OUTCOMES = [
     (SCHOOLS, "Nine schools were inspected. The Harrowmere Virtual School is now good."),
     (SCHOOLS, "Pupils made gains. In grade 3 were good readers; room 4 was good."),
     (SCHOOLS, "Two schools, which previously were good, now require improvement."),
-    (SCHOOLS, "Two schools were judged good for leadership. One was outstanding."),
+    (SCHOOLS, "Two schools require improvement in leadership. One was outstanding."),
+    ("Primary school inspections in Harrowmere", "Two schools are good."),
+    (
+        "Short inspection of Harrow Road Infant School",
+        "The school is good.\n\nYour school is outstanding.",
+    ),
     (SCHOOLS, "Three were seen. Two had teaching that is good."),
     (SCHOOLS, "Four schools, each of which was found to require improvement, are good."),
     (SCHOOLS, "At their last inspection two were good, and three require improvement."),
