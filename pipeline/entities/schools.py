@@ -77,7 +77,8 @@ _PHASE_OF = {
 _NAME_ENDS = ("School", "Academy", "College", "Nursery", "Unit", "Schools")
 _REACH = 110
 _NOT_NAMED = re.compile(
-    r"^(?:Although|While|When|However|The|A|An|One|Two|This|That|His|Her|National|Virtual|Teaching|In|At|Of|And|For)\b"
+    r"^(?:Although|While|When|However|The|A|An|One|Two|This|That|His|Her|National|Virtual|Teaching|In|At|Of|And|For"
+    r"|(?:Inspection|Visit|Report|Letter)s? (?:of|to|at|on|for))\b"
 )
 _DESCRIBED = re.compile(
     rf"\bthe (?:{_PHASE_WORDS}|children’s|children's) (?:school|academy|centre|unit)\b"

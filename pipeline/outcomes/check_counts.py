@@ -256,6 +256,7 @@ def _quantities(tally: Tally, text: str) -> Iterator[Alarm]:
 
     Of grades now, a letter gives parts here and sums there: two numbers of them may both be right.
     """
+    wholes = {t.count for t in tally.totals if t.counted}
     own = [
         s
         for s in tally.statements
@@ -265,7 +266,7 @@ def _quantities(tally: Tally, text: str) -> Iterator[Alarm]:
         and not s.within
         and not s.single
         and s.to is None
-        and (s.whole is None or s.base)
+        and (s.whole in (None, *wholes) or s.base)
     ]
     for one, other in combinations(own, 2):
         phases = one.phase == other.phase or None in (one.phase, other.phase)
@@ -288,7 +289,7 @@ def _key(statement: Statement) -> tuple[object, ...]:
 def _same_schools(tally: Tally, text: str) -> Iterator[Alarm]:
     """Find schools that are told apart and given two grades."""
     for one, other in combinations(tally.statements, 2):
-        if not _are_same(one, other) or not _both_now(one, other, text):
+        if not _are_same(one, other, tally) or not _both_now(one, other, text):
             continue
         for slot in ("current", "previous"):
             a, b = getattr(one, slot), getattr(other, slot)
@@ -308,7 +309,7 @@ def _both_now(one: Statement, other: Statement, text: str) -> bool:
     )
 
 
-def _are_same(one: Statement, other: Statement) -> bool:
+def _are_same(one: Statement, other: Statement, tally: Tally) -> bool:
     """Tell whether two statements are about the same schools."""
     if one.group != other.group or one.unit or other.unit:
         return False
@@ -316,6 +317,11 @@ def _are_same(one: Statement, other: Statement) -> bool:
         return True
     if one.count == other.count == 1 and one.previous == other.previous == scan.NEW:
         return one.parent is not other.parent or one.parent is None
+    if one.phase and one.phase == other.phase and one.count == other.count > 1:
+        # All schools of a phase, by their number.
+        every = {t.count for t in tally.totals if t.phase == one.phase and t.group == one.group}
+        if one.count in every and one.definite and other.definite:
+            return True
     told = one.phase or one.previous
     alike = (
         one.count == other.count and one.phase == other.phase and (one.previous == other.previous)

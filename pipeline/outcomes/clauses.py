@@ -77,6 +77,8 @@ def read(
             previous = mention
         elif rule("words", "no_longer").search(before) and mention.grade.label == "inadequate":
             previous, change = previous or mention, IMPROVED
+        elif rule("words", "lost").search(before):
+            previous, change = previous or mention, DECLINED
         elif any(a < mention.start < b for a, b in asides) or _is_earlier(
             text, mention, before, after
         ):

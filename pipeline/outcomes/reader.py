@@ -275,7 +275,10 @@ class Reader(Placer):
             restricted = rule("groups", "restricted").match(self.text[base.end : end])
             total = Total(
                 base.start, base.end, int(base.number), self.group, base.phase, self.block,
-                base=True,
+                base=True, definite=True, counted=bool(
+                    rule("groups", "total").search(base.noun)
+                    or rule("groups", "total").match(self.text[base.end : end])
+                ),
             )  # fmt: skip
             if base.noun and not restricted:
                 self.tally.totals.append(total)

@@ -304,7 +304,7 @@ def test_a_hostile_sentence_is_passed_over(read: Callable[..., Doc]) -> None:
     assert len(read(outcomes=many).spans["outcomes"]) == 1500
 
 
-@pytest.mark.parametrize(("part", "f1", "precision"), [("dev", 0.66, 0.9), ("test", 0.65, 0.7)])
+@pytest.mark.parametrize(("part", "f1", "precision"), [("dev", 0.7, 0.97), ("test", 0.69, 0.8)])
 def test_the_authored_letters(
     root: Path, nlp: Language, part: str, f1: float, precision: float
 ) -> None:
