@@ -41,7 +41,7 @@ ENTITIES = "entities"
 OUTCOMES = "outcomes"
 CHECKS = "checks"
 _NOISE = "ofsted_letters_noise"
-_PLACES = "ofsted_letters_parts"
+_PLACES = "ofsted_letters_places"
 
 
 @dataclass
@@ -123,14 +123,37 @@ def part(doc: Doc, label: str) -> list[Span]:
     """Return the parts of the letter that have a label, in order."""
     if PARTS not in doc.spans:
         return []
-    group = doc.spans[PARTS]
-    size, places = doc.user_data.get(_PLACES, (-1, {}))
-    if size != len(group):  # asked for the first time, or more parts since
-        places = {}
-        for own in group:
-            places.setdefault(own.label_, []).append((own.start, own.end))
-        doc.user_data[_PLACES] = len(group), places
-    return [Span(doc, start, end, label=label) for start, end in places.get(label, ())]
+    return [
+        Span(doc, start, end, label=label)
+        for start, end, own in _places(doc, PARTS)
+        if own == label
+    ]
+
+
+def entities(doc: Doc, *labels: str) -> list[Span]:
+    """Return the entities that have one of some labels, in order."""
+    if ENTITIES not in doc.spans:
+        return []
+    return [
+        Span(doc, start, end, label=own)
+        for start, end, own in _places(doc, ENTITIES)
+        if own in labels
+    ]
+
+
+def _places(doc: Doc, name: str) -> list[tuple[int, int, str]]:
+    """Return first and last token and label of the spans of a group, read once as long as it stays.
+
+    To make a Span of each, only to look at its label, is most of what a component would do.
+    """
+    group = doc.spans[name]
+    key = f"{_PLACES} {name}"
+    known, size, places = doc.user_data.get(key, (None, 0, []))
+    if known is not group or size != len(group):
+        places = [(own.start, own.end, own.label_) for own in group]
+        doc.user_data[key] = group, len(group), places
+    found: list[tuple[int, int, str]] = places
+    return found
 
 
 def _noise(doc: Doc) -> frozenset[int]:

@@ -10,7 +10,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.document import ENTITIES, add_entities, part
+from pipeline.document import add_entities, entities, part
 from pipeline.entities.found import Found
 from pipeline.entities.organisations import short_forms
 from pipeline.entities.tables import (
@@ -85,7 +85,7 @@ def authorities(doc: Doc) -> Doc:
             if value["dfe_code"] or _TYPED.search(text[start:end]) or value["name"] in head
         ),
     )
-    placed = [e for e in doc.spans.get(ENTITIES, []) if e.label_ == "LOCAL_AUTHORITY"]
+    placed = entities(doc, "LOCAL_AUTHORITY")
     unknown = {e._.value["name"]: e._.value for e in placed if not e._.value["dfe_code"]}
     subject = " ".join(s.text for s in part(doc, "subject"))
     own = find_authority(subject) or find_authority(head)

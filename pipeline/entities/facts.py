@@ -8,7 +8,7 @@ from collections import Counter
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from pipeline.document import ENTITIES, PARTS, Facts, letter_of, part
+from pipeline.document import PARTS, Facts, entities, letter_of, part
 from pipeline.entities.authorities import authority_value, plain_name
 from pipeline.entities.dates import letter_date
 from pipeline.entities.kinds import OPENING, Kind, kind_of
@@ -77,7 +77,7 @@ def _period(doc: Doc, body: int) -> tuple[str, str] | None:
     """
     text = letter_of(doc).text
     subjects = part(doc, "subject")
-    days = [e for e in doc.spans.get(ENTITIES, []) if _days(e)]
+    days = [e for e in entities(doc, "DATE", "DATE_RANGE") if _days(e)]
     for entity in days:
         if any(s.start_char <= entity.start_char < s.end_char for s in subjects):
             return _days(entity)
@@ -124,9 +124,7 @@ def _authority(doc: Doc, facts: Facts, row: Kind | None) -> dict[str, str | None
         name = plain_name(next(filter(None, match.groups())))
         if name:
             return authority_value(name)
-    councils: list[dict[str, str | None]] = [
-        e._.value for e in doc.spans.get(ENTITIES, []) if e.label_ == "LOCAL_AUTHORITY"
-    ]
+    councils: list[dict[str, str | None]] = [e._.value for e in entities(doc, "LOCAL_AUTHORITY")]
     for body in bodies:
         if re.search(r"\bCouncil\b|\bBorough of\b", body):
             return authority_value(body)

@@ -10,7 +10,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.document import ENTITIES, add_entities
+from pipeline.document import add_entities, entities
 from pipeline.entities.found import Found
 from pipeline.entities.tables import NAME_WORD, any_row, pattern, row_of, trusts
 from pipeline.resources import load_table
@@ -55,7 +55,7 @@ def organisations(doc: Doc) -> Doc:
     """Add ORGANISATION; the value has the full name and the type of body."""
     words = Words.of(doc)
     add_entities(doc, [*find(words), *described(words)])
-    placed = [e for e in doc.spans.get(ENTITIES, []) if e.label_ == "ORGANISATION"]
+    placed = entities(doc, "ORGANISATION")
     add_entities(doc, short_forms(words, [(e.end_char, e._.value) for e in placed]))
     add_entities(doc, acronyms(words, {e._.value["name"]: e._.value for e in placed}))
     return doc

@@ -15,7 +15,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.document import ENTITIES, add_entities
+from pipeline.document import add_entities, entities
 from pipeline.entities import numbers
 from pipeline.entities.dates import SEASONS, letter_date
 from pipeline.entities.found import Found
@@ -63,7 +63,7 @@ def relative_dates(doc: Doc) -> Doc:
     day = letter_date(doc)
     if day:
         words = Words.of(doc)
-        placed = [e for e in doc.spans.get(ENTITIES, []) if e.label_ in ("DATE", "DATE_RANGE")]
+        placed = entities(doc, "DATE", "DATE_RANGE")
         known = {e.start_char: e._.value for e in placed}
         add_entities(doc, [*find(words, day), *events(words, day, known)])
     return doc

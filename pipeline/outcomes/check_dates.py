@@ -9,7 +9,7 @@ from functools import cache
 
 from spacy.tokens import Doc, Span
 
-from pipeline.document import ENTITIES, Facts, letter_of, part
+from pipeline.document import Facts, entities, letter_of, part
 from pipeline.entities import numbers
 from pipeline.entities.dates import impossible_days, letter_date
 from pipeline.outcomes.alarms import Alarm
@@ -39,7 +39,7 @@ def check(doc: Doc) -> Iterator[Alarm]:
     printed = letter_date(doc)
     yield from _date_line(doc, printed)
     yield from _impossible(doc)
-    days = [e for e in doc.spans.get(ENTITIES, []) if e.label_ in ("DATE", "DATE_RANGE")]
+    days = entities(doc, "DATE", "DATE_RANGE")
     if facts.inspection_period:
         heads = [(s.start_char, s.end_char) for s in part(doc, "subject")]
         where = next(

@@ -8,7 +8,7 @@ from functools import cache
 
 from spacy.tokens import Doc
 
-from pipeline.document import ENTITIES, SECTIONS, letter_of, part
+from pipeline.document import SECTIONS, entities, letter_of, part
 from pipeline.entities.authorities import plain_name
 from pipeline.entities.kinds import OPENING
 from pipeline.entities.tables import authorities
@@ -67,7 +67,7 @@ def _named(doc: Doc) -> Iterator[tuple[str, Place]]:
     subjects = part(doc, "subject")
     body = part(doc, "body")
     opening = (body[0].start_char, body[0].start_char + OPENING) if body else (0, 0)
-    councils = [e for e in doc.spans.get(ENTITIES, []) if e.label_ == "LOCAL_AUTHORITY"]
+    councils = entities(doc, "LOCAL_AUTHORITY")
     for label in ("subject", "addressee"):
         for own in part(doc, label):
             inside = [e for e in councils if own.start_char <= e.start_char < own.end_char]

@@ -6,7 +6,7 @@ import re
 
 from spacy.tokens import Doc
 
-from pipeline.document import ENTITIES, Facts, letter_of, part
+from pipeline.document import Facts, entities, letter_of, part
 from pipeline.entities.kinds import OPENING
 from pipeline.layout import Block
 from pipeline.outcomes import clauses, scan
@@ -48,9 +48,8 @@ class Reader(Placer):
 
     def __init__(self, doc: Doc) -> None:
         facts = doc._.facts or Facts()
-        entities = list(doc.spans.get(ENTITIES, []))
-        self.taken = [(e.start_char, e.end_char) for e in entities if e.label_ in _OTHER]
-        self.named = [e for e in entities if e.label_ == "SCHOOL"]
+        self.taken = [(e.start_char, e.end_char) for e in entities(doc, *_OTHER)]
+        self.named = entities(doc, "SCHOOL")
         own = self._own_school(doc)
         many = rule("groups", "many").search(facts.subject or "")
         super().__init__(
