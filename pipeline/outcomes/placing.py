@@ -11,6 +11,8 @@ from pipeline.outcomes.tally import AREA, INSPECTED, PUPILS, Statement, Tally
 DEFINITE = ("the", "these", "those", "all", "the same")
 PRONOUNS = (scan.ALL, scan.BOTH, scan.SAME)
 
+_REACH = 20
+
 
 class Placer:
     """Makes statements of clauses, and keeps in mind the sets of schools that they are about.
@@ -37,7 +39,8 @@ class Placer:
         self.only_phase: str | None = None
         self.tally = Tally()
         self.stack = Stack()
-        self.group = INSPECTED
+        # The group of schools that are counted where the words do not say which.
+        self.group = self.usual = INSPECTED
         # A paragraph that goes over to all schools of the authority.
         self.of_area = False
         self.block = -1
@@ -163,6 +166,23 @@ class Placer:
             and not (head.noun or head.lead or made.previous)
             and parent.left(by) < count <= parent.count
         )
+
+    def likewise(self, head: Amount, stop: int) -> bool:
+        """Read "as was the pupil referral unit": the grade is that of the statement before."""
+        before = self.text[max(self.sentence, head.start - _REACH) : head.start]
+        last = self.tally.statements[-1] if self.tally.statements else None
+        if last is None or last.current is None or not head.number:
+            return False
+        if last.block != self.block or not rule("words", "likewise").search(before):
+            return False
+        made = Statement(
+            head.start, self._clause_end(head.end, stop), head.number, group=last.group,
+            phase=head.phase, resolved=1, block=self.block, single=_single(head),
+        )  # fmt: skip
+        _copy(made, "current", last.current, last.grades.get("current"))
+        made.category = last.category
+        self.tally.statements.append(made)
+        return True
 
     def phase_part(self, head: Amount, after: str, stop: int) -> bool:
         """Read "three of the four are infant schools": a part by phase of what was stated."""
@@ -294,7 +314,7 @@ class Placer:
         made.phase = made.phase or parent.phase
         here = parent.total is None or parent.total.block == self.block
         told = bool(head.of or head.whole)
-        if parent.group != made.group and made.group == INSPECTED and (here or told):
+        if parent.group != made.group and made.group == self.usual and (here or told):
             made.group = parent.group
         last = parent.statement
         if last is None:

@@ -20,6 +20,7 @@ from pipeline.words import Words
 
 # Letters about one school: "the school" is that school.
 ONE_SCHOOL = ("school-monitoring", "short-inspection", "subject-survey")
+ARRANGEMENTS = "school-improvement-arrangements"
 # Numbers in these count no schools.
 _OTHER = frozenset(
     (
@@ -59,7 +60,8 @@ class Reader(Placer):
             one_school=bool(own) or (facts.kind in ONE_SCHOOL and not many),
         )
         self.own_names = self._named(doc, own) if own else []
-        self.section = INSPECTED
+        # A letter on how an authority helps its schools counts all of them.
+        self.section = self.usual = AREA if facts.kind == ARRANGEMENTS else INSPECTED
         only = rule("groups", "only_phase").search(facts.subject or "")
         if only and not self.one_school:
             self.only_phase = scan.phase_of(only["phase"])
@@ -89,7 +91,7 @@ class Reader(Placer):
         for block in blocks:
             if block.start in headings:
                 self.stack.totals_alone()
-                self.group = self._group(self.text[block.start : block.end], INSPECTED)
+                self.group = self._group(self.text[block.start : block.end], self.usual)
                 self.stack.focus(self.group)
                 self.section = self.group
                 self.of_area = False
@@ -157,6 +159,8 @@ class Reader(Placer):
                 )
             if told:
                 carried = (carried or told.earlier) and not told.said
+            if not told and self.likewise(head, stop):
+                continue
             if not told and self.phase_part(head, self.text[head.end : stop], stop):
                 continue
             if not told or not self.statement(head, told, stop, words):
@@ -322,7 +326,8 @@ class Reader(Placer):
             head = head.whole
         if not isinstance(head.number, int) or head.percent or not head.number:
             return None
-        if head.of and not rule("groups", "is_phase").match(after):
+        listed = head.phase and rule("count", "of_them").search(self.text[head.start : head.end])
+        if head.of and not listed and not rule("groups", "is_phase").match(after):
             return None
         one = one or (head.how in (scan.ORDINAL, scan.REST) and head.number == 1)
         if (head.how != scan.NUMBER and not one) or not self.counts_schools(head, head.noun):

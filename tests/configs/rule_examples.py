@@ -100,7 +100,7 @@ FOOT_LINES = ["Ada Bell", "Cc: Cy Dunn, Chief Executive", "Enc: report"]
 # outcomes.toml, checks.toml: letters of corpus/outcomes/dev.jsonl, and small ones.
 AUTHORED = {
     "a1-04", "a1-06", "a1-09", "a1-15", "a1-18", "a1-20", "a1-22", "a1-26", "a1-30", "a2-16",
-    "a2-17", "a2-20", "a3-08", "a3-09", "a3-15", "a4-02", "a4-07", "a4-10", "a4-16",
+    "a2-17", "a2-20", "a3-08", "a3-09", "a3-12", "a3-15", "a4-02", "a4-07", "a4-10", "a4-16",
 }  # fmt: skip
 SCHOOLS = "Focused inspections of schools in Harrowmere"
 OUTCOMES = [
@@ -108,6 +108,8 @@ OUTCOMES = [
     (SCHOOLS, "Pupils made gains. In grade 3 were good readers; room 4 was good."),
     (SCHOOLS, "Two schools, which previously were good, now require improvement."),
     (SCHOOLS, "Two schools require improvement in leadership. One was outstanding."),
+    (SCHOOLS, "Across the county twelve schools are good."),
+    (SCHOOLS, "60 per cent of pupils go to a good school. Twelve schools are outstanding."),
     ("Primary school inspections in Harrowmere", "Two schools are good."),
     (
         "Short inspection of Harrow Road Infant School",
