@@ -168,6 +168,7 @@ class Entity(Model):
 
 
 GroupName = Literal["inspected", "surveyed", "area", "pupils"]
+OtherGroup = Literal["case files", "children in care"]
 
 
 class Outcome(Model):
@@ -201,9 +202,11 @@ class Outcome(Model):
 
 
 class Group(Model):
-    """A group of schools that the letter counts, and its parts as the letter gives them."""
+    """A group that the letter counts, and its parts as the letter gives them."""
 
-    group: GroupName
+    group: GroupName | OtherGroup = Field(
+        description="Schools inspected, surveyed or of the area; case files read; children in care."
+    )
     total: int | None
     span: Offsets | None = Field(description="Where the total is told.")
     phases: dict[str, int] = Field(description="How many are of each phase.")

@@ -8,13 +8,17 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from pipeline.document import OUTCOMES, SECTIONS, letter_of, part, span
+from pipeline.document import OUTCOMES, SECTIONS, entities, letter_of, part, span
 from pipeline.layout import Block
 from pipeline.outcomes.reader import Reader, is_on_schools
-from pipeline.outcomes.tally import Tally
+from pipeline.outcomes.scan import rule
+from pipeline.outcomes.tally import Tally, Total
+from pipeline.resources import load_table
 from pipeline.words import Words, cases
 
 LABEL = "OUTCOME"
+# So far around a number its noun and verb stand, in characters.
+_REACH = 110
 _SCHOOLS = cases(
     "school", "schools", "academy", "academies", "nursery", "nurseries", "college", "colleges",
 )  # fmt: skip
@@ -40,6 +44,7 @@ def outcomes(doc: Doc) -> Doc:
         reader = Reader(doc)
         reader.read(blocks, headings)
         tally = reader.tally
+    tally.totals += _other_totals(doc)
     doc._.tally = tally
     tally.statements.sort(key=lambda s: s.start)
     ids = {id(s): f"o{n}" for n, s in enumerate(tally.statements, start=1)}
@@ -51,6 +56,25 @@ def outcomes(doc: Doc) -> Doc:
         found.append(made)
     doc.spans[OUTCOMES] = found
     return doc
+
+
+def _other_totals(doc: Doc) -> Iterator[Total]:
+    """Give how many case files were read, and how many children are in care."""
+    text = letter_of(doc).text
+    body = part(doc, "body")
+    counts = entities(doc, "COUNT") if body else []
+    for entity in counts:
+        number, unit = entity._.value["number"], entity._.value["unit"]
+        if unit or not isinstance(number, int) or entity.start < body[0].start:
+            continue
+        before = text[max(entity.start_char - _REACH, 0) : entity.start_char]
+        around = f"{before}#{text[entity.end_char : entity.end_char + _REACH]}"
+        for group in load_table("outcomes.toml")["others"]:
+            match = rule("others", group).search(around)
+            if match:
+                end = entity.end_char + match.end() - len(before) - 1
+                yield Total(entity.start_char, end, number, group, counted=True)
+                break
 
 
 def _blocks(doc: Doc) -> Iterator[Block]:

@@ -108,6 +108,7 @@ OUTCOMES = [
     (SCHOOLS, "Pupils made gains. In grade 3 were good readers; room 4 was good."),
     (SCHOOLS, "Two schools, which previously were good, now require improvement."),
     (SCHOOLS, "Two schools require improvement in leadership. One was outstanding."),
+    (SCHOOLS, "Inspectors read 24 case files. There are 467 children in care."),
     (SCHOOLS, "Across the county twelve schools are good."),
     (SCHOOLS, "60 per cent of pupils go to a good school. Twelve schools are outstanding."),
     ("Primary school inspections in Harrowmere", "Two schools are good."),

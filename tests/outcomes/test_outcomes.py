@@ -182,6 +182,19 @@ def test_the_totals_of_a_group(read: Callable[..., Doc]) -> None:
     assert group["previous"] == {"good": 6, "satisfactory": 5}
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Inspectors reviewed 24 children’s case files.", [("case files", 24)]),
+        ("There are 467 children in care in the county.", [("children in care", 467)]),
+        ("In two cases plans were late.", []),
+    ],
+)
+def test_other_groups(read: Callable[..., Doc], text: str, expected: list[tuple[str, int]]) -> None:
+    doc = read(opening=text, subject="Focused visit to Harrowmere children’s services")
+    assert [(g["group"], g["total"]) for g in doc._.tally.groups()] == expected
+
+
 ELEVEN = (
     "Eleven schools were inspected: one nursery school, {} primary schools and one high school."
 )
