@@ -40,7 +40,6 @@ FINDINGS = "findings"
 ENTITIES = "entities"
 OUTCOMES = "outcomes"
 CHECKS = "checks"
-_NOISE = "ofsted_letters_noise"
 _PLACES = "ofsted_letters_places"
 
 
@@ -156,15 +155,6 @@ def _places(doc: Doc, name: str) -> list[tuple[int, int, str]]:
     return found
 
 
-def _noise(doc: Doc) -> frozenset[int]:
-    """Return the tokens that a template left behind, which are no part of the letter."""
-    found: frozenset[int] | None = doc.user_data.get(_NOISE)
-    if found is None:
-        tokens = (i for old in part(doc, "noise") for i in range(old.start, old.end))
-        found = doc.user_data[_NOISE] = frozenset(tokens)
-    return found
-
-
 def add_entities(doc: Doc, found: Iterable[tuple[int, int, str, dict[str, Any] | None]]) -> None:
     """Add entities to a Doc, as ``(start, end, type, value)`` in characters.
 
@@ -175,7 +165,8 @@ def add_entities(doc: Doc, found: Iterable[tuple[int, int, str, dict[str, Any] |
     if ENTITIES in doc.spans and not fresh:
         return
     placed = list(doc.spans.get(ENTITIES, []))
-    taken = {*_noise(doc), *(i for old in placed for i in range(old.start, old.end))}
+    # What a template left behind is no part of the letter.
+    taken = {i for old in [*placed, *part(doc, "noise")] for i in range(old.start, old.end)}
     # Sorting is stable: of two that are equally long, the one given first is kept.
     for new, value in sorted(fresh, key=lambda pair: pair[0].start - pair[0].end):
         own = range(new.start, new.end)

@@ -6,6 +6,7 @@ package; in a wheel they are copied into it as ``pipeline/_data/``.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any
 
 from pipeline.errors import ConfigError
 
+# A long pattern stands on several lines.
+_BREAK = re.compile(r"\s*\n\s*")
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -30,6 +33,11 @@ def config_path(*parts: str) -> Path:
 def model_path(*parts: str) -> Path:
     """Return the path of a file or folder under ``models/``."""
     return data_dir().joinpath("models", *parts)
+
+
+def joined(pattern: str) -> str:
+    """Return a pattern that stands on several lines as one."""
+    return _BREAK.sub("", pattern)
 
 
 @cache

@@ -77,10 +77,10 @@ def _period(doc: Doc, body: int) -> tuple[str, str] | None:
     """
     text = letter_of(doc).text
     subjects = part(doc, "subject")
-    days = [e for e in entities(doc, "DATE", "DATE_RANGE") if _days(e)]
+    days = [e for e in entities(doc, "DATE", "DATE_RANGE") if whole_days(e)]
     for entity in days:
         if any(s.start_char <= entity.start_char < s.end_char for s in subjects):
-            return _days(entity)
+            return whole_days(entity)
     in_reach = [e for e in days if body <= e.start_char < body + OPENING]
     for pattern, ranges_only in ((_OF_VISIT, False), (None, True)):
         for entity in in_reach:
@@ -88,11 +88,11 @@ def _period(doc: Doc, body: int) -> tuple[str, str] | None:
             if _EARLIER.search(before) or (ranges_only and entity.label_ == "DATE"):
                 continue
             if pattern is None or pattern.search(before):
-                return _days(entity)
+                return whole_days(entity)
     return None
 
 
-def _days(entity: Span) -> tuple[str, str] | None:
+def whole_days(entity: Span) -> tuple[str, str] | None:
     """Return first and last day of a date or range that is exact to the day."""
     value = entity._.value or {}
     if not any(c.isdigit() for c in entity.text):  # "the coming year"

@@ -11,7 +11,7 @@ from pipeline.entities.authorities import find_authorities, plain_name
 from pipeline.entities.contacts import POSTCODE, postcode
 from pipeline.entities.organisations import find as find_bodies
 from pipeline.entities.tables import authorities, pattern, plain
-from pipeline.resources import load_table
+from pipeline.resources import joined, load_table
 from pipeline.words import Words
 
 # "Delivery Manager North West London Integrated Care Board" has no comma at the body.
@@ -40,7 +40,7 @@ NAME = rf"(?:{_FORENAME})(?: (?:{_FORENAME}|{_PARTICLE})){{0,3}} {_SURNAME}(?![\
 def person_pattern() -> re.Pattern[str]:
     """Return a pattern of a person at the start of a text: title, name, letters after it."""
     table = load_table("gazetteers", "roles.toml")
-    role = re.sub(r"\s*\n\s*", "", table["starts"])
+    role = joined(table["starts"])
     # The name ends before a role that follows it without a comma ("Colin Green Director of …").
     first = rf"(?!{role})(?:{_FORENAME})"
     more = rf"(?: (?!{role}|{table['suffixes']}\b)(?:{_FORENAME}|{_PARTICLE}))"

@@ -8,16 +8,12 @@ from functools import cache
 from typing import NamedTuple
 
 from pipeline.errors import ConfigError
-from pipeline.resources import config_path, load_table
+from pipeline.resources import config_path, joined, load_table
 
 # Words of a name as printed: capitalised, or one of the small words inside names.  Their length is
 # bounded, so that a hostile text cannot make the patterns slow.
 NAME_WORD = r"(?:[A-ZÀ-ÖØ-Þ][\w’'-]{0,40}|St\.)"
 SMALL_WORD = r"(?:upon|on|and|of|the|with|in|le|by|under|&)"
-
-
-# A long pattern stands on several lines.
-_BREAK = re.compile(r"\s*\n\s*")
 
 
 class Authority(NamedTuple):
@@ -117,14 +113,12 @@ def pattern(table: str, *keys: str, flags: int = 0) -> re.Pattern[str]:
         value = value[key]  # type: ignore[index]
     if not isinstance(value, str):
         raise ConfigError(f"{table}.toml: {'.'.join(keys)} is not a pattern")
-    return re.compile(_BREAK.sub("", value), flags)
+    return re.compile(joined(value), flags)
 
 
 def any_row(rows: list[dict[str, str]]) -> re.Pattern[str]:
     """Return a pattern of the rows of a table; :func:`row_of` tells which row a match is of."""
-    alternatives = (
-        f"(?P<row{number}>{_BREAK.sub('', row['pattern'])})" for number, row in enumerate(rows)
-    )
+    alternatives = (f"(?P<row{number}>{joined(row['pattern'])})" for number, row in enumerate(rows))
     return re.compile("|".join(alternatives))
 
 

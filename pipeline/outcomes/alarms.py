@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import Final, Literal, NamedTuple
+
+from pipeline.entities import numbers
+from pipeline.resources import joined, load_table
 
 Place = tuple[int, int]
 
@@ -27,6 +32,14 @@ CODES: Final[dict[str, tuple[Severity, str]]] = {
     "grade-differs": ("error", "the same school or schools are given two grades"),
     "change-differs": ("error", "a word of change contradicts the grades it goes with"),
 }
+
+
+@cache
+def rule(section: str, name: str) -> re.Pattern[str]:
+    """Return a pattern of ``configs/checks.toml``; names keep their case, days do not."""
+    value = joined(load_table("checks.toml")[section][name])
+    value = value.replace("NUMBER", rf"(?:{numbers.WORD}|\d+)")
+    return re.compile(value, re.I if section == "dates" else 0)
 
 
 class Alarm(NamedTuple):

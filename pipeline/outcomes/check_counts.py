@@ -101,6 +101,7 @@ def _change(statement: Statement, text: str) -> Iterator[Alarm]:
 def _totals(tally: Tally, totals: list[Total], text: str) -> Iterator[Alarm]:
     """Find two totals of one group, or of one phase in it."""
     every = {t.count for t in tally.totals if t.counted}
+    sums = {a + b for a, b in combinations(sorted(every), 2)}
     for phase in dict.fromkeys(t.phase for t in totals):
         own = [
             t
@@ -113,9 +114,8 @@ def _totals(tally: Tally, totals: list[Total], text: str) -> Iterator[Alarm]:
             near = min(one.count, other.count) >= _ALIKE * max(one.count, other.count)
             if not phase and not (near and other.definite and other.counted):
                 continue
-            if phase and not (one.counted and other.counted) and one.count and other.count:
+            if phase and not (one.counted and other.counted):
                 continue
-            sums = {a + b for a, b in combinations(sorted(every), 2)}
             if one.count in sums or other.count in sums:
                 continue
             message = f"{_quote(text, one)} and {_quote(text, other)} do not fit"
@@ -153,15 +153,12 @@ def _first_list(statements: list[Statement], text: str) -> list[Statement]:
     found: list[Statement] = []
     for statement in statements:
         if found:
-            gap = text[found[-1].end : statement.start]
-            if gap.count("\n\n") > 0 and not _bulleted(statement, found[-1]):
+            last = found[-1]
+            apart = "\n\n" in text[last.end : statement.start]
+            if apart and not (statement.listed and last.listed):
                 break
         found.append(statement)
     return found
-
-
-def _bulleted(one: Statement, other: Statement) -> bool:
-    return one.listed and other.listed
 
 
 def _sum(whole: Total, parts: list[Statement], text: str, by: str) -> Iterator[Alarm]:
@@ -269,10 +266,9 @@ def _quantities(tally: Tally, text: str) -> Iterator[Alarm]:
         and (s.whole in (None, *wholes) or s.base)
     ]
     for one, other in combinations(own, 2):
-        phases = one.phase == other.phase or None in (one.phase, other.phase)
         if one.block == other.block or one.count == other.count or _key(one) != _key(other):
             continue
-        if not phases:
+        if one.phase != other.phase and one.phase and other.phase:
             continue
         message = f"{_quote(text, one)} and {_quote(text, other)} do not fit"
         yield Alarm("quantity-differs", message, [_place(one), _place(other)])
@@ -280,10 +276,7 @@ def _quantities(tally: Tally, text: str) -> Iterator[Alarm]:
 
 
 def _key(statement: Statement) -> tuple[object, ...]:
-    return (
-        statement.group, statement.unit, statement.previous, statement.current,
-        statement.change, statement.category,
-    )  # fmt: skip
+    return statement.group, statement.unit, statement.previous, statement.change
 
 
 def _same_schools(tally: Tally, text: str) -> Iterator[Alarm]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache
 
 from spacy.tokens import Doc, Span
 
 from pipeline.document import Facts, entities, letter_of, part
 from pipeline.entities import numbers
 from pipeline.entities.dates import impossible_days, letter_date
-from pipeline.outcomes.alarms import Alarm
-from pipeline.resources import load_table
+from pipeline.entities.facts import whole_days
+from pipeline.outcomes.alarms import Alarm, rule
 from pipeline.words import Words
 
 # An inspection is written up within a year; one further back is a wrong year.
@@ -23,14 +22,6 @@ _NEAR_DAYS = 45
 _SATURDAY = 5
 _DAYS = ("day", "days")
 _ISO_DAY = len("2013-03-11")
-
-
-@cache
-def _rule(name: str) -> re.Pattern[str]:
-    value: str = load_table("checks.toml")["dates"][name]
-    return re.compile(
-        re.sub(r"\s*\n\s*", "", value).replace("NUMBER", f"(?:{numbers.WORD}|\\d+)"), re.I
-    )
 
 
 def check(doc: Doc) -> Iterator[Alarm]:
@@ -46,7 +37,7 @@ def check(doc: Doc) -> Iterator[Alarm]:
             (
                 e
                 for e in days
-                if _whole_days(e) == facts.inspection_period
+                if whole_days(e) == facts.inspection_period
                 and (any(a <= e.start_char < b for a, b in heads) or _of_visit(doc, e))
             ),
             None,
@@ -64,7 +55,9 @@ def _of_visit(doc: Doc, days: Span) -> bool:
     """Tell whether running text says that these are the days of the inspection."""
     sentence = _sentence(letter_of(doc).text, days.start_char, days.end_char)
     before = sentence.split(days.text, 1)[0]
-    return bool(_rule("of_visit").search(before) and not _rule("earlier").search(sentence))
+    return bool(
+        rule("dates", "of_visit").search(before) and not rule("dates", "earlier").search(sentence)
+    )
 
 
 def _date_line(doc: Doc, printed: date | None) -> Iterator[Alarm]:
@@ -85,7 +78,7 @@ def _impossible(doc: Doc) -> Iterator[Alarm]:
 
 
 def _period(doc: Doc, where: Span, printed: date | None) -> Iterator[Alarm]:
-    first, last = (date.fromisoformat(day) for day in _whole_days(where) or ())
+    first, last = (date.fromisoformat(day) for day in whole_days(where) or ())
     weekend = [day for day in dict.fromkeys((first, last)) if day.weekday() >= _SATURDAY]
     if weekend:
         told = " and ".join(f"{day} is a {day:%A}" for day in weekend)
@@ -106,7 +99,7 @@ def _period(doc: Doc, where: Span, printed: date | None) -> Iterator[Alarm]:
 def _length(doc: Doc, where: Span) -> Iterator[Alarm]:
     """Compare "this two-day inspection" with the days that are printed."""
     text = letter_of(doc).text
-    first, last = (date.fromisoformat(day) for day in _whole_days(where) or ())
+    first, last = (date.fromisoformat(day) for day in whole_days(where) or ())
     every = [first + timedelta(n) for n in range((last - first).days + 1)]
     named = len(re.findall(r"\b\d{1,2}(?!\d)", where.text))
     apart = {named} if re.search(r",|\band\b|&", where.text) else set()
@@ -114,7 +107,7 @@ def _length(doc: Doc, where: Span) -> Iterator[Alarm]:
     body = part(doc, "body")
     if not body:
         return
-    for match in Words.of(doc).around(_rule("length"), _DAYS, 40, 40):
+    for match in Words.of(doc).around(rule("dates", "length"), _DAYS, 40, 40):
         if not body[0].start_char <= match.start() < body[-1].end_char:
             continue
         sentence = _sentence(text, *match.span())
@@ -122,8 +115,8 @@ def _length(doc: Doc, where: Span) -> Iterator[Alarm]:
         this = match.group().lower().startswith("this")
         if (
             told in possible
-            or (_rule("earlier").search(sentence) and not this)
-            or not _rule("visit").search(sentence)
+            or (rule("dates", "earlier").search(sentence) and not this)
+            or not rule("dates", "visit").search(sentence)
         ):
             continue
         message = (
@@ -143,7 +136,7 @@ def _days_told(where: Span) -> str:
 
 def _backwards(doc: Doc) -> Iterator[Alarm]:
     words_of = Words.of(doc)
-    for match in words_of.at(_rule("backwards"), words_of.digits):
+    for match in words_of.at(rule("dates", "backwards"), words_of.digits):
         if int(match["d1"]) > int(match["d2"]):
             words = " ".join(match.group().split())
             yield Alarm("period-length", f"“{words}” runs backwards", [match.span()])
@@ -151,20 +144,15 @@ def _backwards(doc: Doc) -> Iterator[Alarm]:
 
 def _differs(doc: Doc, where: Span, days: list[Span], printed: date | None) -> Iterator[Alarm]:
     """Find other days for the inspection that the letter is about."""
-    text = letter_of(doc).text
-    first, last = (date.fromisoformat(day) for day in _whole_days(where) or ())
+    first, last = (date.fromisoformat(day) for day in whole_days(where) or ())
     for entity in days:
-        own = _whole_days(entity)
+        own = whole_days(entity)
         if entity == where or own is None or entity.start_char < where.start_char:
-            continue
-        if not re.search(r"\d", entity.text):  # "the last three years"
             continue
         begin, end = (date.fromisoformat(day) for day in own)
         if (first <= begin and end <= last) or (printed and end > printed):
             continue
-        before = _sentence(text, entity.start_char, entity.end_char)
-        before, after = before.split(entity.text, 1) if entity.text in before else (before, "")
-        if not _rule("of_visit").search(before) or _rule("earlier").search(before + after):
+        if not _of_visit(doc, entity):
             continue
         apart = min(abs((begin - first).days), abs((end - last).days))
         year_apart = (begin.month, begin.day) == (first.month, first.day)
@@ -187,7 +175,7 @@ def _deadlines(doc: Doc, days: list[Span], printed: date) -> Iterator[Alarm]:
         before = sentence.split(entity.text, 1)[0]
         if not re.search(r"\d{4}", entity.text):
             continue
-        if date.fromisoformat(value) < printed and _rule("due").search(before):
+        if date.fromisoformat(value) < printed and rule("dates", "due").search(before):
             words = " ".join(entity.text.split())
             message = f"“{words}” is still to come, but lies before the letter’s date, {printed}"
             yield Alarm("deadline-past", message, [_place(entity), _place(part(doc, "date")[0])])
@@ -198,12 +186,6 @@ def _sentence(text: str, start: int, end: int) -> str:
     before = re.split(r"[.!?;]\s|\n\n", text[max(start - 300, 0) : start])[-1]
     after = re.split(r"[.!?;]\s|\n\n", text[end : end + 200])[0]
     return before + text[start:end] + after
-
-
-def _whole_days(entity: Span) -> tuple[str, str] | None:
-    value = entity._.value or {}
-    first, last = value.get("start", value.get("date")), value.get("end", value.get("date"))
-    return (first, last) if first and last and len(first) == len(last) == _ISO_DAY else None
 
 
 def _place(where: Span) -> tuple[int, int]:

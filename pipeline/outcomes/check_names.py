@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from spacy.tokens import Doc
 
@@ -12,20 +11,13 @@ from pipeline.document import SECTIONS, entities, letter_of, part
 from pipeline.entities.authorities import plain_name
 from pipeline.entities.kinds import OPENING
 from pipeline.entities.tables import authorities
-from pipeline.outcomes.alarms import Alarm, Place
-from pipeline.resources import load_table
+from pipeline.outcomes.alarms import Alarm, Place, rule
 from pipeline.segment.sections import heading_rule
 from pipeline.words import Words
 
 # Words that announce what stands further on, and how far around them, in characters.
 _BELOW = ("below", "headed", "heading", "headings", "under")
 _REACH = 250
-
-
-@cache
-def _rule(name: str) -> re.Pattern[str]:
-    value: str = load_table("checks.toml")["names"][name]
-    return re.compile(re.sub(r"\s*\n\s*", "", value))
 
 
 def check(doc: Doc) -> Iterator[Alarm]:
@@ -79,11 +71,11 @@ def _named(doc: Doc) -> Iterator[tuple[str, Place]]:
         yield from _by_wording("about", text, *opening)
 
 
-def _by_wording(rule: str, text: str, start: int, end: int) -> Iterator[tuple[str, Place]]:
-    for match in _rule(rule).finditer(text, start, min(end, len(text))):
+def _by_wording(name_of: str, text: str, start: int, end: int) -> Iterator[tuple[str, Place]]:
+    for match in rule("names", name_of).finditer(text, start, min(end, len(text))):
         group = next(key for key, value in match.groupdict().items() if value)
         name = plain_name(match[group])
-        if name and not _rule("no_name").search(name):
+        if name and not rule("names", "no_name").search(name):
             yield name, match.span(group)
 
 
@@ -96,7 +88,7 @@ def _headings(doc: Doc) -> Iterator[Alarm]:
         return
     announced = [
         match
-        for match in Words.of(doc).around(_rule("announced"), _BELOW, _REACH, _REACH)
+        for match in Words.of(doc).around(rule("names", "announced"), _BELOW, _REACH, _REACH)
         if body[0].start_char <= match.start() < body[-1].end_char
     ]
     if not announced:
@@ -125,9 +117,9 @@ def _headings(doc: Doc) -> Iterator[Alarm]:
 
 def _announced(sentence: str) -> Iterator[tuple[int, int]]:
     """Give where a sentence names the headings that it announces."""
-    for name in _rule("heading_name").finditer(sentence):
+    for name in rule("names", "heading_name").finditer(sentence):
         yield name.span()
-    listed = _rule("heading_list").search(sentence)
+    listed = rule("names", "heading_list").search(sentence)
     if listed:
         for name in re.finditer(r"[^,]+?(?=,| and (?=[A-Z])|$)", listed["list"]):
             words = name.group().removeprefix(" and").lstrip()

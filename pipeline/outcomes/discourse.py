@@ -97,11 +97,8 @@ class Stack:
         return self.sets[-1] if self.sets else None
 
     def of_count(self, count: int | float | None) -> Schools | None:
-        """Return the latest set of so many schools, or the latest of all for ``None``."""
-        for schools in reversed(self.sets):
-            if count is None or schools.count == count:
-                return schools
-        return None
+        """Return the latest set of so many schools."""
+        return next((s for s in reversed(self.sets) if s.count == count), None)
 
     def parent_of(
         self, made: Statement, by: str, count: int | float, *, close: bool, named: bool = False
@@ -127,11 +124,7 @@ class Stack:
 
     def divided(self, by: str) -> Schools | None:
         """Return the latest set some of which were told apart, and some not yet."""
-        for index in range(len(self.sets) - 1, -1, -1):
-            schools = self.sets[index]
-            if 0 < schools.used.get(by, 0) < schools.count:
-                return schools
-        return None
+        return next((s for s in reversed(self.sets) if 0 < s.used.get(by, 0) < s.count), None)
 
     def raise_(self, schools: Schools) -> None:
         """Bring a set to mind again, before all others."""

@@ -271,22 +271,19 @@ class Placer:
         if head.how in PRONOUNS or (whole and head.lead in DEFINITE):
             if whole:
                 return whole.count, whole
-            return (
-                (2, None)
-                if head.how == scan.BOTH
-                else (head.whole.number if head.whole else None, None)
-            )
+            number = 2 if head.how == scan.BOTH else head.whole.number if head.whole else None
+            return number, None
         if head.how == scan.REST:
             divided = stack.divided(by)
             if divided is None:
                 return None, None
             left = divided.left(by)
-            return (
-                1 if head.number == 1 else left
-            ), divided if head.number != 1 or left == 1 else None
-        count = head.number if head.number is not None else 1
+            if head.number == 1:  # "the other"
+                return 1, divided if left == 1 else None
+            return left, divided
         if head.how == scan.OWN:
             return 1, None
+        count = head.number if head.number is not None else 1
         if head.whole and head.whole.number is not None:
             known = stack.of_count(head.whole.number)
             if known:
@@ -298,13 +295,10 @@ class Placer:
             if not head.lead.startswith("a further")
             else None
         )
-        if head.how in (scan.SINGLE, scan.OWN) and not (parent and parent.statement is None):
-            parent = None if head.how == scan.OWN or not self._just_named(parent) else parent
+        stated = parent.statement if parent else None
+        if head.how == scan.SINGLE and stated and stated.block != self.block:
+            parent = None  # a school told apart is a part of what its own paragraph tells
         return count, parent
-
-    def _just_named(self, parent: Schools | None) -> bool:
-        """Tell whether a set was stated in this paragraph."""
-        return bool(parent and parent.statement and parent.statement.block == self.block)
 
     def _inherit(self, made: Statement, parent: Schools, by: str, head: Amount) -> None:
         """Take over what was stated of the set that the schools are a part of."""

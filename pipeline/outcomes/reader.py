@@ -47,7 +47,7 @@ def is_on_schools(doc: Doc) -> bool:
 class Reader(Placer):
     """Reads the statements and totals of a letter."""
 
-    def __init__(self, doc: Doc) -> None:
+    def __init__(self, doc: Doc, *, on_schools: bool) -> None:
         facts = doc._.facts or Facts()
         self.taken = [(e.start_char, e.end_char) for e in entities(doc, *_OTHER)]
         self.named = entities(doc, "SCHOOL")
@@ -55,7 +55,7 @@ class Reader(Placer):
         many = rule("groups", "many").search(facts.subject or "")
         super().__init__(
             letter_of(doc).text,
-            on_schools=is_on_schools(doc),
+            on_schools=on_schools,
             own=own,
             one_school=bool(own) or (facts.kind in ONE_SCHOOL and not many),
         )
@@ -101,7 +101,6 @@ class Reader(Placer):
                 self.stack.sets = list(lead)
             else:
                 self.group = self.section
-            if not self.listed:
                 self.of_area = False
             self._look_for_area(self.text[block.start : block.end])
             for start, end in sentences(self.text, block.start, block.end):
@@ -128,8 +127,9 @@ class Reader(Placer):
             self.stack.focus(group)
         if found or group != SURVEYED:
             self.group = group
+        topics = self._topics(start, end)
         if not found:
-            for topic in self._topics(start, end):
+            for topic in topics:
                 self._topic(*topic)
             return
         graded = scan.mentions(self.text, start, end)
@@ -139,7 +139,6 @@ class Reader(Placer):
             later = [head.start for head in heads if head.start > base.end]
             self._base(base, graded, min([end, *later]))
         about = bool(rule("sentence", "about").search(words))
-        topics = self._topics(start, end)
         totals: list[Total] = []
         carried = False
         for index, head in enumerate(heads):

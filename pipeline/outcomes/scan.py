@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from pipeline.entities import numbers
-from pipeline.resources import load_table
+from pipeline.resources import joined, load_table
 
 # How an amount is told: by a number, or by a word that stands for one.
 NUMBER, NONE, BOTH, ALL, REST, SAME, SINGLE, OWN, ORDINAL = (
@@ -38,6 +38,8 @@ class Grade:
         ``overall`` or ``report_card``; ranks of two scales are not compared.
     since, until
         First and last day on which a school could be given it; ``None`` where there is none.
+    before
+        What stands before a word that is else no grade.
     """
 
     label: str
@@ -46,6 +48,7 @@ class Grade:
     scale: str
     since: date | None
     until: date | None
+    before: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,8 @@ class Amount:
         Its place, with the noun that follows it.
     how
         How it is told: ``number``, ``none``, ``both``, ``all``, ``rest``, ``same`` (they),
-        ``single`` (a school told apart) or ``own`` (the school that a letter is about).
+        ``single`` (a school told apart), ``ordinal`` ("the third") or ``own`` (the school that a
+        letter is about).
     number, to
         ``None`` where the word gives none.
     lead
@@ -103,7 +107,7 @@ def rule(*keys: str) -> re.Pattern[str]:
     value: Any = load_table("outcomes.toml")
     for key in keys:
         value = value[key]
-    value = re.sub(r"\s*\n\s*", "", value).replace("NUMBER", _NUMBER)
+    value = joined(value).replace("NUMBER", _NUMBER)
     return re.compile(value.replace("PHASE", _phase_words()), re.I)
 
 
@@ -124,6 +128,7 @@ def grades() -> tuple[re.Pattern[str], tuple[Grade, ...]]:
             "overall" if scale == "grade" else scale,
             row.get("since"),
             row.get("until"),
+            re.compile(row["before"], re.I) if scale != "grade" and "before" in row else None,
         )
         for scale, row in rows
     )
@@ -159,6 +164,8 @@ def mentions(text: str, start: int, end: int) -> list[Mention]:
         if rule("words", "unreal").search(before):
             continue
         row = rows[int((match.lastgroup or "g0")[1:])]
+        if row.before and not row.before.search(before):
+            continue
         done = match.end()
         either = rule("words", "or_better").match(after)
         if either and row.label in ("good", "outstanding"):

@@ -31,7 +31,8 @@ _GRADES = cases(
 def outcomes(doc: Doc) -> Doc:
     """Write ``doc.spans["outcomes"]``, the statements of outcome, and ``doc._.tally``."""
     blocks = list(_blocks(doc))
-    if not is_on_schools(doc):
+    on_schools = is_on_schools(doc)
+    if not on_schools:
         # A letter on children's services may tell of schools in passing.
         for words in (_SCHOOLS, _GRADES):
             places = Words.of(doc).places(words)
@@ -41,7 +42,7 @@ def outcomes(doc: Doc) -> Doc:
     tally = Tally()
     if blocks:
         headings = frozenset(s.start_char for s in doc.spans[SECTIONS] if s._.heading)
-        reader = Reader(doc)
+        reader = Reader(doc, on_schools=on_schools)
         reader.read(blocks, headings)
         tally = reader.tally
     tally.totals += _other_totals(doc)

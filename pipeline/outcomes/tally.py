@@ -101,7 +101,25 @@ class Statement:
 
 @dataclass
 class Total:
-    """How many schools a group has, or how many of them are of a phase."""
+    """How many schools a group has, or how many of them are of a phase.
+
+    Attributes
+    ----------
+    start, end
+        Its place in the letter, in characters.
+    count, group, phase
+        As in :class:`Statement`; a group may also be one of other things than schools.
+    block, sentence
+        Where its paragraph and its sentence begin.
+    counted
+        Whether the words say that so many were inspected, surveyed and the like.
+    further
+        Whether they come on top of others: "a further eleven".
+    base
+        Whether it tells of which schools others are a part: "of the nine schools".
+    definite
+        Whether they are all that the letter has told of before: "the nine", "all nine".
+    """
 
     start: int
     end: int

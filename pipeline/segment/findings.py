@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Span
 from pipeline.document import FINDINGS, SECTIONS, letter_of, span
 from pipeline.errors import ModelError
 from pipeline.layout import Block
-from pipeline.resources import load_table, model_path
+from pipeline.resources import joined, load_table, model_path
 from pipeline.segment.polarity import NEUTRAL, PolarityModel, belongs, load
 from pipeline.segment.sentences import sentences, with_before
 
@@ -29,7 +29,7 @@ _COUNTS = ("count", "composition", "statistic", "none")
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\s*\n\s*", "", load_table("findings.toml")[name]), re.I)
+    return re.compile(joined(load_table("findings.toml")[name]), re.I)
 
 
 @dataclass

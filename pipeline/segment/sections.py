@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Span
 
 from pipeline.document import SECTIONS, letter_of, part, span
 from pipeline.layout import Block
-from pipeline.resources import load_table
+from pipeline.resources import joined, load_table
 
 # Headings are short; the longest one in print here has 75 characters.
 MAX_HEADING = 110
@@ -36,7 +36,7 @@ def rules(table: str) -> tuple[Rule, ...]:
     """Return the rows ``heading`` or ``opening``, compiled, once a process."""
     found = []
     for row in load_table("headings.toml")[table]:
-        pattern = re.sub(r"\s*\n\s*", "", row["pattern"])
+        pattern = joined(row["pattern"])
         found.append(Rule(row["kind"], row.get("polarity"), re.compile(pattern, re.I)))
     return tuple(found)
 
