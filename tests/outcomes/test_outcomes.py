@@ -327,6 +327,13 @@ def test_the_authored_letters(
     assert found["checks"]["precision"] >= precision
 
 
+def test_the_letters_that_ship_raise_no_alarm(root: Path, nlp: Language) -> None:
+    letters = sorted((root / "corpus" / "letters").iterdir())
+    assert letters
+    found = {path.name: pipeline.annotate(path, nlp).checks for path in letters}
+    assert not {name: checks for name, checks in found.items() if checks}
+
+
 def test_the_gold_stands_in_the_letters(root: Path) -> None:
     parts = {part: outcome_evaluation.read(root / "corpus", part) for part in ("dev", "test")}
     authorities = {part: {row["authority"] for row in rows} for part, rows in parts.items()}
